@@ -1,0 +1,1 @@
+"""insource: what it costs and what it does to buy care or to provide it."""

@@ -1,0 +1,95 @@
+"""Compile rules and mechanisms, and keep what was compiled from one run to the next.
+
+`@rule` is for a rule: scalars in, one scalar out. `@compiled` is for a loop over columns.
+Both give the same bits uncompiled, with the environment variable NUMBA_DISABLE_JIT=1 (for a debugger, or coverage).
+
+The compiler's own cache does not notice when a function in *another* file changes. So the cache folder carries a
+hash of every engine source and of the compiler's version: a change anywhere means a new folder, never a stale result.
+"""
+
+import hashlib
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+from platformdirs import user_cache_path
+
+PACKAGE = Path(__file__).parent
+ENGINE_SOURCES = (
+    *(f"{name}.py" for name in ("compiled", "draws", "numeric", "queues", "tables", "terms", "units", "views", "week")),
+    "rules/*.py",
+    "mechanisms/*.py",
+    "data/tables/*.csv",
+    "data/accounts/*.csv",
+    "data/terms.csv",
+)
+KEPT_CACHES = 3
+
+
+def source_hash() -> str:
+    """A hash of everything that decides what the compiled engine does; goes into the cache folder and the manifest."""
+    digest = hashlib.blake2s(digest_size=8)
+    for pattern in ENGINE_SOURCES:
+        for path in sorted(PACKAGE.glob(pattern)):
+            digest.update(path.name.encode())
+            digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def _cache_folder() -> Path:
+    name = f"{source_hash()}-numba{numba.__version__}-numpy{np.__version__}-py{platform.python_version()}"
+    try:
+        base = user_cache_path("insource", appauthor=False) / "engine"
+        folder = base / name
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".used").touch()
+        others = sorted((other for other in base.iterdir() if other != folder), key=_last_used, reverse=True)
+        for old in others[KEPT_CACHES - 1 :]:
+            shutil.rmtree(old, ignore_errors=True)
+    except OSError:  # no home folder, or one that cannot be written to: compile afresh each time
+        folder = Path(tempfile.mkdtemp(prefix="insource-engine-"))
+    return folder
+
+
+def _last_used(folder: Path) -> float:
+    marker = folder / ".used"
+    return marker.stat().st_mtime if marker.exists() else 0.0
+
+
+IS_COMPILED = not getattr(numba.config, "DISABLE_JIT")  # noqa: B009
+CACHE_FOLDER = _cache_folder() if IS_COMPILED else PACKAGE
+if IS_COMPILED:
+    setattr(numba.config, "CACHE_DIR", str(CACHE_FOLDER))  # noqa: B010 - the setting is made at run time
+
+
+_jit: Any = numba.njit
+_vectorize: Any = numba.vectorize
+_OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "no_cfunc_wrapper": True, "error_model": "numpy"}
+
+
+def rule(function: Callable[..., Any]) -> Any:
+    """Compile a rule: scalars in, one scalar (or a small tuple) out, no state, no chance, no files."""
+    return _jit(forceinline=True, **_OPTIONS)(function)
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """Compile a loop over columns. Takes no lock, so that many can run at once in threads."""
+    return _jit(**_OPTIONS)(function)
+
+
+def inner(function: Callable[..., Any]) -> Any:
+    """Compile a loop that only compiled code calls: it cannot be called from Python, and so compiles faster."""
+    return _jit(no_cpython_wrapper=True, **_OPTIONS)(function) if IS_COMPILED else function
+
+
+def on_columns(scalar_rule: Any) -> Callable[..., np.ndarray]:
+    """The same rule for whole columns at a desk: arrays of equal length (or scalars) in, one array of floats out."""
+    if not IS_COMPILED:
+        return np.vectorize(scalar_rule, otypes=[float])
+    columns: Callable[..., np.ndarray] = _vectorize(scalar_rule.py_func)
+    return columns

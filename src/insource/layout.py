@@ -1,0 +1,93 @@
+"""Which services there are: where they work, under which terms, which may share hours, how many posts they may have.
+
+Made once for a place and a delivery model, before the first week.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from insource.delivery import RECORDED, Delivery
+from insource.place import Place
+from insource.terms import CHOICES, TERMS
+from insource.units import MINUTES_AN_HOUR
+
+FEWEST_PEOPLE_A_SERVICE = 15
+"""No more services in a zone than leave each this many people on average, so that small places stay believable."""
+POST_ROOM = 1.7
+SPARE_POSTS = 8
+LEAST_VISIT_SHARE = 0.5
+"""Room for posts: 1.7 times what the first orders need if only half of contract time is visits."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Services and parts as columns, ready to be copied into the tables."""
+
+    parts: dict[str, np.ndarray]
+    providers: dict[str, np.ndarray]
+    posts: int
+
+
+def lay_out(place: Place, delivery: Delivery, numbers: Any) -> Layout:
+    """The services of a delivery model in a place: every zone has the same number under each part."""
+    shares = delivery.shares(numbers.own_service_share)
+    zones = place.zones
+    smallest = zones["people"].min()
+    columns: dict[str, list[Any]] = {name: [] for name in ("zone", "part", "pool", "pool_people", "people")}
+    first_provider, services_per_zone = [], []
+    for index, (part, share) in enumerate(zip(delivery.parts, shares, strict=True)):
+        wanted = part.terms["providers_per_zone"]
+        if wanted == RECORDED:
+            wanted = place.services_per_zone or float(TERMS["providers_per_zone"].base)
+        services = int(max(min(wanted, smallest * share // FEWEST_PEOPLE_A_SERVICE), 1))
+        first_provider.append(len(columns["zone"]))
+        services_per_zone.append(services)
+        _add_services(columns, index, services, share, zones["people"], int(part.terms["hours_move_within"]))
+    people_a_service = np.array(columns.pop("people"))
+    posts = _post_rooms(people_a_service, place, numbers)
+    last_post = np.cumsum(posts)
+    providers = {name: np.array(values) for name, values in columns.items()}
+    providers |= {"first_post": last_post - posts, "last_post": last_post}
+    parts = {
+        "share_to": np.cumsum(shares),
+        "first_provider": np.array(first_provider, float),
+        "services_per_zone": np.array(services_per_zone, float),
+    }
+    return Layout(parts, providers, int(posts.sum()))
+
+
+def _add_services(
+    columns: dict[str, list[Any]], part: int, services: int, share: float, people: np.ndarray, moves_within: int
+) -> None:
+    first = len(columns["zone"])
+    reach = CHOICES.hours_move_within
+    for zone, here in enumerate(people):
+        for _ in range(services):
+            own = len(columns["zone"])
+            pool = {reach.area: first, reach.zone: first + zone * services}.get(moves_within, own)
+            sharing = {reach.area: people.sum(), reach.zone: here}.get(moves_within, here / services)
+            columns["zone"].append(zone)
+            columns["part"].append(part)
+            columns["pool"].append(pool)
+            columns["pool_people"].append(float(sharing * share))
+            columns["people"].append(here * share / services)
+
+
+def _post_rooms(people_a_service: np.ndarray, place: Place, numbers: Any) -> np.ndarray:
+    minutes_a_person = place.donors["package_minutes"].mean()
+    visit_minutes_a_post = numbers.contract_hours * MINUTES_AN_HOUR * LEAST_VISIT_SHARE
+    needed = people_a_service * minutes_a_person / visit_minutes_a_post
+    return np.ceil(needed * POST_ROOM).astype(np.int64) + SPARE_POSTS
+
+
+def term_columns(delivery: Delivery, week: int) -> dict[str, np.ndarray]:
+    """The terms of each part in force in a week of the comparison (weeks before 1 are burn-in), as columns."""
+    in_force = [dict(part.terms) for part in delivery.parts]
+    for change in sorted(delivery.changes, key=lambda entry: entry.from_week):
+        if change.from_week <= week:
+            for index, terms in enumerate(in_force):
+                if change.part in (None, index):
+                    terms.update(change.terms)
+    return {name: np.array([terms[name] for terms in in_force]) for name in TERMS}

@@ -1,0 +1,101 @@
+"""People ask for help.
+
+What the articles say
+    Nothing of arrivals as such. The area needs them so that the number of people does not run down, and so that
+    assessment, brokerage and choice have work to do every week. (Bodmer's point that cut prevention brings more people
+    is a later mechanism.)
+
+What happens
+    Each week a Poisson number of people ask for help at home. A newcomer is like somebody already recorded in the
+    place (age band, zone, unpaid carer, size of need), picked in proportion to how fast people like that leave, so that
+    the mix of the area does not drift. Rows of people who have left are used again once nothing more is paid for them.
+
+Equations
+    expected(week) = arrivals_a_week * exp(log(1 + demand_growth_rate) * week / 52)
+    arrivals_a_week = sum over recorded people of the chance that they leave in a week
+    chance(like recorded person i) = leaving chance of i / sum of leaving chances
+
+Limiting case
+    With one leaving chance eta for all and no growth, the number of people is Poisson with mean arrivals / eta
+    (M/G/infinity; test MGI-1: 3 a week, eta .01 -> 300, variance 300). tests/verify/test_arrivals.py
+
+Not modelled
+    Seasons. People who ask and are turned away: `assessments_per_start` in social work carries their work.
+    Newcomers who differ from those already there. Feedback from prevention.
+
+Numbers
+    data/parameters/arrivals.yaml
+"""
+
+import numpy as np
+
+from insource.compiled import compiled
+from insource.draws import FIRST_NEWCOMER, decisions, poisson, uniform
+from insource.numeric import exp, log
+from insource.rules.leaving import by_age, chance_to_leave
+from insource.units import WEEKS_A_YEAR
+
+READS = {
+    "people": ("is_here", "run_on_weeks"),
+    "donors": ("person", "age_band", "zone", "is_with_carer"),
+}
+WRITES = {
+    "people": ("person", "is_open", "is_new", "donor", "age_band", "zone", "is_with_carer"),
+    "donors": ("inflow_share",),
+    "council": ("arrivals_a_week", "is_full"),
+}
+DRAWS = decisions("arrivals", "number", "likeness")
+POSTS = ("people_arrived",)
+
+
+def start(area):
+    """The recorded people take the first rows; arrivals replace those expected to leave."""
+    people, donors, numbers = area.people, area.donors, area.numbers
+    n = donors.person.shape[0]
+    leaving = np.array(
+        [
+            chance_to_leave(
+                by_age(age_band, numbers.death_rate_18_64, numbers.death_rate_65_plus),
+                by_age(age_band, numbers.care_home_rate_18_64, numbers.care_home_rate_65_plus),
+                numbers.support_ends_rate,
+            )
+            for age_band in range(donors.age_band.max() + 1)
+        ]
+    )[donors.age_band]
+    total = max(leaving.sum(), np.finfo(float).tiny)
+    donors.inflow_share[:] = np.cumsum(leaving) / total
+    area.council.arrivals_a_week[0] = leaving.sum()
+    people.person[:n] = donors.person
+    people.is_open[:n] = 1
+    people.donor[:n] = np.arange(n)
+    people.age_band[:n] = donors.age_band
+    people.zone[:n] = donors.zone
+    people.is_with_carer[:n] = donors.is_with_carer
+
+
+@compiled
+def step(week, area):
+    people, donors, council, numbers = area.people, area.donors, area.council, area.numbers
+    growth = log(1.0 + numbers.demand_growth_rate) * week / WEEKS_A_YEAR
+    expected = council.arrivals_a_week[0] * exp(growth)
+    coming = poisson(expected, area.luck, DRAWS.number, 0, week)
+    come = 0
+    for i in range(people.person.shape[0]):
+        people.is_new[i] = 0
+        if people.is_open[i] == 1 and people.is_here[i] == 0 and people.run_on_weeks[i] == 0:
+            people.is_open[i] = 0
+        if people.is_open[i] == 0 and come < coming:
+            number = (week + 1) * FIRST_NEWCOMER + come
+            u = uniform(area.luck, DRAWS.likeness, number, week)
+            like = min(np.searchsorted(donors.inflow_share, u), donors.person.shape[0] - 1)
+            people.person[i] = number
+            people.is_open[i] = 1
+            people.is_new[i] = 1
+            people.donor[i] = like
+            people.age_band[i] = donors.age_band[like]
+            people.zone[i] = donors.zone[like]
+            people.is_with_carer[i] = donors.is_with_carer[like]
+            come += 1
+    if come < coming:
+        council.is_full[0] = 1
+    area.books.people_arrived[week, 0] += come

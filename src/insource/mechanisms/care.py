@@ -1,0 +1,238 @@
+"""The week's visits: what is scheduled, what staff can give, and what meets a need.
+
+What the articles say
+    Hunter, point 2: bought care does only what was commissioned, so much is paid for that is not needed, while an
+    in-house team shifts its input between people as their needs change. Bodmer: skeleton staffing.
+
+What happens
+    Each person at home and in care is scheduled for the hours on the order; where hours may be moved, the schedule is
+    put right by the part of this week's need that staff see. A service's people at work can give so many visit minutes:
+    their contract less holiday, training, travel and, where whole shifts are paid, the gaps in them. In a short week
+    staff stretch, agency staff cover part of what is still missing, and the rest is not served, in proportion. Services
+    in one pool share what they have. Some minutes are missed or cut short (see quality). Minutes that meet a need are
+    used; unpaid carers make up for part of what is missing; the rest is unmet.
+
+Equations
+    capacity = people at work * available minutes / (1 + travel + shift_idle_ratio * paid_gaps_share)
+    served   = min(1, (capacity * (1 + stretch_share) + agency) / scheduled), pool by pool
+    used     = min(scheduled * served * (1 - missed), needed)
+    needed   = used + unpaid + unmet;  ordered + flexed = used + unused
+
+Limiting case
+    Capacity for N people, pooled or apart, follows mean + z * spread * sqrt(N (1 + (N - 1) rho)) (POOL-1, POOL-2); with
+    k services over the same streets travel a visit, less the time at the door, grows as sqrt(k) (POOL-12).
+    tests/verify/test_care.py
+
+Not modelled
+    The day: time windows, rotas and routes are in the law of travel and in `shift_idle_ratio`. Who visits whom.
+    Skills.
+
+Numbers
+    data/parameters/care.yaml
+"""
+
+import numpy as np
+
+from insource.compiled import compiled, inner
+from insource.rules.pooling import seen_schedule, share_served
+from insource.rules.running_mean import running_mean
+from insource.rules.staffing import available_minutes, days_of_leave, leave_ratio, visit_share
+from insource.rules.travel import travel_minutes_a_visit, travel_ratio
+from insource.terms import CHOICES
+from insource.units import MINUTES_AN_HOUR
+
+READS = {
+    "people": (
+        "is_here",
+        "is_new",
+        "is_in_care",
+        "is_in_force",
+        "is_in_hospital",
+        "is_with_carer",
+        "needed_minutes",
+        "ordered_minutes",
+        "provider",
+        "part",
+    ),
+    "providers": ("zone", "part", "pool", "present_posts", "missed_share"),
+    "zones": ("area_km2",),
+    "parts": ("hours_move_within", "holiday", "paid_gaps_share", "training_hours"),
+}
+WRITES = {
+    "people": ("scheduled_minutes", "delivered_minutes", "used_minutes", "unpaid_minutes", "unmet_share"),
+    "providers": (
+        "scheduled_minutes",
+        "capacity_minutes",
+        "spare_minutes",
+        "load_ratio",
+        "demand_minutes",
+        "served_ratio",
+        "agency_share",
+        "travel_ratio",
+        "contact_minutes",
+        "agency_minutes",
+        "people_in_care",
+    ),
+}
+DRAWS = ()
+POSTS = (
+    "scheduled_minutes",
+    "delivered_minutes",
+    "used_minutes",
+    "unused_minutes",
+    "flexed_minutes",
+    "unpaid_minutes",
+    "unmet_minutes",
+    "contact_minutes",
+    "agency_minutes",
+)
+
+NOWHERE = CHOICES.hours_move_within.person
+
+
+def start(area):
+    """Services plan by the orders in force."""
+    held = area.people.provider >= 0
+    n = area.providers.part.shape[0]
+    area.providers.demand_minutes[:] = np.bincount(
+        area.people.provider[held], weights=area.people.ordered_minutes[held], minlength=n
+    )
+
+
+@compiled
+def step(week, area):
+    providers = area.providers
+    schedule(area.people, providers, area.parts, area.numbers)
+    for j in range(providers.part.shape[0]):
+        plan(j, providers, area.zones, area.parts, area.numbers)
+    share_in_pools(providers, area.numbers)
+    deliver(week, area)
+
+
+@inner
+def schedule(people, providers, parts, numbers):
+    """The minutes scheduled for each person and each service this week."""
+    for j in range(providers.part.shape[0]):
+        providers.scheduled_minutes[j] = 0
+        providers.people_in_care[j] = 0
+    for i in range(people.is_here.shape[0]):
+        people.scheduled_minutes[i] = 0
+        if people.is_here[i] == 0 or people.is_in_care[i] == 0:
+            continue
+        j = people.provider[i]
+        providers.people_in_care[j] += 1
+        if people.is_in_hospital[i] == 1:
+            continue
+        minutes = people.ordered_minutes[i]
+        if parts.hours_move_within[people.part[i]] != NOWHERE:
+            minutes = int(seen_schedule(minutes, people.needed_minutes[i], numbers.need_seen_share) + 1.0 / 2.0)
+        people.scheduled_minutes[i] = minutes
+        providers.scheduled_minutes[j] += minutes
+
+
+@inner
+def plan(j, providers, zones, parts, numbers):
+    """What one service's staff can give this week, and the running means it plans by."""
+    part = providers.part[j]
+    minutes = travel_minutes_a_visit(
+        zones.area_km2[providers.zone[j]],
+        float(providers.people_in_care[j]),
+        numbers.door_minutes,
+        numbers.speed_kmh,
+        numbers.detour_ratio,
+        numbers.travel_constant,
+        numbers.travel_window_term,
+    )
+    providers.travel_ratio[j] = travel_ratio(minutes, numbers.visit_minutes)
+    available = available_minutes(
+        numbers.contract_hours * MINUTES_AN_HOUR,
+        leave_ratio(
+            days_of_leave(parts.holiday[part], numbers.statutory_leave_days, numbers.council_leave_days),
+            numbers.days_worked_a_year,
+        ),
+        parts.training_hours[part],
+    )
+    visits = available * visit_share(providers.travel_ratio[j], numbers.shift_idle_ratio, parts.paid_gaps_share[part])
+    scheduled = float(providers.scheduled_minutes[j])
+    capacity = providers.present_posts[j] * visits
+    providers.capacity_minutes[j] = capacity
+    providers.spare_minutes[j] = max(capacity - scheduled, 0.0)
+    providers.demand_minutes[j] = running_mean(providers.demand_minutes[j], scheduled, numbers.planning_weeks)
+    load = scheduled / capacity if capacity > 0.0 else 1.0
+    providers.load_ratio[j] = running_mean(providers.load_ratio[j], min(load, 2.0), numbers.memory_weeks)
+
+
+@inner
+def share_in_pools(providers, numbers):
+    """How far each pool can serve what is scheduled, and the share of that given by agency staff."""
+    n = providers.part.shape[0]
+    scheduled = np.zeros(n, np.float64)
+    capacity = np.zeros(n, np.float64)
+    for j in range(n):
+        scheduled[providers.pool[j]] += providers.scheduled_minutes[j]
+        capacity[providers.pool[j]] += providers.capacity_minutes[j]
+    for j in range(n):
+        wanted = scheduled[providers.pool[j]]
+        own = min(capacity[providers.pool[j]] * (1.0 + numbers.stretch_share), wanted)
+        agency = (wanted - own) * numbers.agency_cover_share
+        providers.served_ratio[j] = share_served(wanted, own + agency)
+        providers.agency_share[j] = agency / (own + agency) if own + agency > 0.0 else 0.0
+
+
+@inner
+def deliver(week, area):
+    """What reaches each person, and what it does for their need."""
+    people, providers, numbers, books = area.people, area.providers, area.numbers, area.books
+    n_parts = area.parts.holiday.shape[0]
+    all_delivered = np.zeros(n_parts, np.int64)
+    all_used = np.zeros(n_parts, np.int64)
+    all_unused = np.zeros(n_parts, np.int64)
+    all_flexed = np.zeros(n_parts, np.int64)
+    all_unpaid = np.zeros(n_parts, np.int64)
+    all_unmet = np.zeros(n_parts, np.int64)
+    n = providers.part.shape[0]
+    reaching = np.empty(n, np.float64)
+    given = np.zeros(n, np.int64)
+    for j in range(n):
+        reaching[j] = providers.served_ratio[j] * (1.0 - providers.missed_share[j])
+
+    for i in range(people.is_here.shape[0]):
+        people.delivered_minutes[i] = 0
+        if people.scheduled_minutes[i] > 0:
+            j = people.provider[i]
+            people.delivered_minutes[i] = int(people.scheduled_minutes[i] * reaching[j] + 1.0 / 2.0)
+            given[j] += people.delivered_minutes[i]
+    for i in range(people.is_here.shape[0]):
+        needed = people.needed_minutes[i]
+        used = min(people.delivered_minutes[i], needed)
+        unpaid = int((needed - used) * numbers.unpaid_backstop_share) * people.is_with_carer[i]
+        people.used_minutes[i] = used
+        people.unpaid_minutes[i] = unpaid
+        latest = (needed - used - unpaid) / max(needed, 1)
+        before = people.unmet_share[i] if people.is_new[i] == 0 else 0.0
+        people.unmet_share[i] = running_mean(before, latest, numbers.memory_weeks) if needed > 0 else before
+    for i in range(people.is_here.shape[0]):
+        part = people.part[i]
+        used = people.used_minutes[i]
+        on_order = people.ordered_minutes[i] * people.is_in_force[i] * (1 - people.is_in_hospital[i])
+        all_delivered[part] += people.delivered_minutes[i]
+        all_used[part] += used
+        all_unused[part] += max(on_order - used, 0)
+        all_flexed[part] += max(used - on_order, 0)
+        all_unpaid[part] += people.unpaid_minutes[i]
+        all_unmet[part] += people.needed_minutes[i] - used - people.unpaid_minutes[i]
+
+    for part in range(n_parts):
+        books.delivered_minutes[week, part] += all_delivered[part]
+        books.used_minutes[week, part] += all_used[part]
+        books.unused_minutes[week, part] += all_unused[part]
+        books.flexed_minutes[week, part] += all_flexed[part]
+        books.unpaid_minutes[week, part] += all_unpaid[part]
+        books.unmet_minutes[week, part] += all_unmet[part]
+    for j in range(n):
+        part = providers.part[j]
+        providers.agency_minutes[j] = int(given[j] * providers.agency_share[j])
+        providers.contact_minutes[j] = given[j] - providers.agency_minutes[j]
+        books.scheduled_minutes[week, part] += providers.scheduled_minutes[j]
+        books.agency_minutes[week, part] += providers.agency_minutes[j]
+        books.contact_minutes[week, part] += providers.contact_minutes[j]

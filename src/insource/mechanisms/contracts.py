@@ -1,0 +1,229 @@
+"""Orders: what is bought for each person, how it may change, and what must be paid when it is no longer needed.
+
+What the articles say
+    Hunter, points 2 and 3: what has not been commissioned will not be done, so councils commission for every
+    eventuality; and they get stuck in contracts for things that are no longer needed.
+
+What happens
+    A budget becomes an order. Where hours bought for one person can be used for nobody else, whoever commissions may
+    allow for peaks. An order changes at a review if it is far enough out, after a lead time; or, where the terms let
+    the care team change it, it follows what the team sees of the need week by week. While somebody is in hospital the
+    order is paid for some days to hold the place. When somebody leaves, it is paid until notice and minimum term are
+    over. Now and then a service gives all its packages back.
+
+Equations
+    order     = budget * exp(spread * Phi^-1(k / (1 + k))) where hours cannot be moved (k = short_to_spare_cost)
+    team      : order' = order + (need - order) * need_seen_share / order_lead_weeks
+    run-on    = max(notice_weeks, minimum_term_weeks - weeks the order has run)
+    hand-back : chance 1 - exp(-hand_back_rate / 52) for each service that may
+
+Limiting case
+    Needs that end with chance eta a week waste T - (1 - (1 - eta)^T) / eta weeks of a minimum term T (LOCK-1) and L
+    weeks of notice (LOCK-3). The newsvendor quantile (POOL-4). tests/verify/test_contracts.py
+
+Not modelled
+    Guaranteed volumes (blocks), price clauses, failure of a service for want of cash, step-in.
+
+Numbers
+    data/parameters/contracts.yaml
+"""
+
+import numpy as np
+
+from insource.compiled import compiled, inner
+from insource.draws import decisions, uniform
+from insource.rules.contract_terms import cover_for_peaks, is_worth_changing, retained_days, run_on_weeks, towards
+from insource.rules.needs import spread_of_log
+from insource.rules.rates import chance_in_a_week
+from insource.terms import CHOICES
+from insource.units import DAYS_A_WEEK, WEEKS_A_YEAR
+
+READS = {
+    "people": (
+        "person",
+        "is_here",
+        "is_new",
+        "is_in_hospital",
+        "at_home_minutes",
+        "contact",
+        "budget_minutes",
+        "part",
+        "provider",
+    ),
+    "providers": ("part",),
+    "donors": ("package_minutes",),
+    "parts": (
+        "minimum_term_weeks",
+        "notice_weeks",
+        "retainer_days",
+        "order_changed_by",
+        "order_lead_weeks",
+        "hours_move_within",
+        "is_hand_back_allowed",
+    ),
+}
+WRITES = {
+    "people": (
+        "ordered_minutes",
+        "pending_minutes",
+        "pending_weeks",
+        "order_weeks",
+        "hospital_days",
+        "retained_minutes",
+        "run_on_weeks",
+        "run_on_minutes",
+        "is_in_force",
+    ),
+    "providers": ("is_handing_back",),
+}
+DRAWS = decisions("contracts", "hand_back")
+POSTS = (
+    "ordered_minutes",
+    "retained_minutes",
+    "run_on_minutes",
+    "orders_raised",
+    "orders_lowered",
+    "orders_kept",
+    "hand_backs",
+)
+
+ASSESSED, REVIEWED = 1, 2
+BY_TEAM = CHOICES.order_changed_by.team
+NOWHERE = CHOICES.hours_move_within.person
+CLOSED = -1
+
+
+def start(area):
+    """Recorded orders are in force, and have run long enough for any minimum term of a year to be over."""
+    n = area.donors.package_minutes.shape[0]
+    area.people.ordered_minutes[:n] = np.round(area.donors.package_minutes)
+    area.people.order_weeks[:n] = WEEKS_A_YEAR
+
+
+@compiled
+def step(week, area):
+    change_orders(week, area)
+    hand_back(week, area)
+    run_on(week, area)
+    pay_for(week, area)
+
+
+@inner
+def change_orders(week, area):
+    """First orders, changes decided at reviews, changes that take effect, and what the care team changes itself."""
+    people, parts, numbers = area.people, area.parts, area.numbers
+    cover = cover_for_peaks(numbers.short_to_spare_cost, spread_of_log(numbers.need_variation))
+    for i in range(people.person.shape[0]):
+        is_known = people.is_new[i] == 0
+        people.is_in_force[i] = is_known & (people.is_here[i] == 1) & (people.provider[i] >= 0)
+        people.ordered_minutes[i] *= is_known
+        people.pending_weeks[i] *= is_known
+        people.order_weeks[i] *= is_known
+        people.hospital_days[i] *= is_known
+        people.run_on_weeks[i] *= is_known
+    for i in range(people.person.shape[0]):
+        if people.contact[i] > 0:
+            wanted = people.budget_minutes[i]
+            if parts.hours_move_within[people.part[i]] == NOWHERE:
+                wanted = int(wanted * cover + 1.0 / 2.0)
+            decide(week, i, wanted, people, parts, numbers, area.books)
+        if people.pending_weeks[i] > 0:
+            people.pending_weeks[i] -= 1
+            if people.pending_weeks[i] == 0:
+                people.ordered_minutes[i] = people.pending_minutes[i]
+    if (parts.order_changed_by == BY_TEAM).any():
+        for i in range(people.person.shape[0]):
+            part = people.part[i]
+            follows = (parts.order_changed_by[part] == BY_TEAM) & (people.is_in_force[i] == 1)
+            if follows & (people.is_in_hospital[i] == 0):
+                people.ordered_minutes[i] = int(
+                    towards(
+                        people.ordered_minutes[i],
+                        people.at_home_minutes[i],
+                        numbers.need_seen_share,
+                        parts.order_lead_weeks[part],
+                    )
+                    + 1.0 / 2.0
+                )
+
+
+@inner
+def run_on(week, area):
+    """Orders of people who have left are paid until notice and minimum term are over."""
+    people, parts = area.people, area.parts
+    for i in range(people.person.shape[0]):
+        people.run_on_minutes[i] = 0
+        if people.is_here[i] == 1 or people.ordered_minutes[i] == 0:
+            continue
+        part = people.part[i]
+        if people.order_weeks[i] != CLOSED:
+            people.run_on_weeks[i] = 0
+            if people.provider[i] >= 0:
+                people.run_on_weeks[i] = run_on_weeks(
+                    people.order_weeks[i], parts.minimum_term_weeks[part], parts.notice_weeks[part]
+                )
+            people.order_weeks[i] = CLOSED
+        if people.run_on_weeks[i] == 0:
+            people.ordered_minutes[i] = 0
+            continue
+        people.run_on_weeks[i] -= 1
+        people.run_on_minutes[i] = people.ordered_minutes[i]
+        area.books.run_on_minutes[week, part] += people.run_on_minutes[i]
+
+
+@inner
+def pay_for(week, area):
+    """Orders in force this week, and what is paid to hold the places of people in hospital."""
+    people, parts, books = area.people, area.parts, area.books
+    n_parts = parts.notice_weeks.shape[0]
+    ordered = np.zeros(n_parts, np.int64)
+    retained = np.zeros(n_parts, np.int64)
+    for i in range(people.person.shape[0]):
+        part = people.part[i]
+        at_home = (people.is_in_force[i] == 1) & (people.is_in_hospital[i] == 0)
+        away = (people.is_in_force[i] == 1) & (people.is_in_hospital[i] == 1)
+        days = retained_days(people.hospital_days[i], DAYS_A_WEEK, parts.retainer_days[part])
+        people.retained_minutes[i] = int(people.ordered_minutes[i] * days / DAYS_A_WEEK) * away
+        people.hospital_days[i] = (people.hospital_days[i] + DAYS_A_WEEK) * away
+        people.order_weeks[i] += people.is_in_force[i]
+        ordered[part] += people.ordered_minutes[i] * at_home
+        retained[part] += people.retained_minutes[i]
+    for part in range(n_parts):
+        books.ordered_minutes[week, part] += ordered[part]
+        books.retained_minutes[week, part] += retained[part]
+
+
+@inner
+def decide(week, i, wanted, people, parts, numbers, books):
+    """A first order stands at once; at a review an order that is far enough out is changed after the lead time."""
+    part = people.part[i]
+    if people.contact[i] == ASSESSED:
+        people.ordered_minutes[i] = wanted
+        return
+    present = people.ordered_minutes[i]
+    if not is_worth_changing(present, wanted, numbers.review_change_threshold):
+        books.orders_kept[week, part] += 1
+        return
+    people.pending_minutes[i] = wanted
+    people.pending_weeks[i] = int(max(parts.order_lead_weeks[part], 1.0))
+    books.orders_raised[week, part] += wanted > present
+    books.orders_lowered[week, part] += wanted < present
+
+
+@inner
+def hand_back(week, area):
+    """Services that may do so give all their packages back at a small chance a week; no order with them is in force."""
+    people, providers = area.people, area.providers
+    chance = chance_in_a_week(area.numbers.hand_back_rate)
+    gone = 0
+    for j in range(providers.part.shape[0]):
+        part = providers.part[j]
+        gives_back = (uniform(area.luck, DRAWS.hand_back, j, week) < chance) & (
+            area.parts.is_hand_back_allowed[part] == 1.0
+        )
+        providers.is_handing_back[j] = gives_back
+        area.books.hand_backs[week, part] += gives_back
+        gone += gives_back
+    for i in range(people.person.shape[0] if gone > 0 else 0):
+        if people.is_in_force[i] == 1 and providers.is_handing_back[people.provider[i]] == 1:
+            people.is_in_force[i] = 0

@@ -1,0 +1,168 @@
+"""Who pays whom this week.
+
+What the articles say
+    Hunter, point 1: if someone is creaming off a profit, a good bought service must cost more than an in-house one of
+    the same quality. Bodmer: prices below real cost are met by cutting staff and terms. Both are about who is paid
+    what, so every pound here has a payer and a payee.
+
+What happens
+    A service outside the council bills it on the basis of its terms, and pays its workers, the state, the pension fund,
+    agencies and suppliers; what is left is its surplus or loss. A service of the council costs the council those things
+    directly. Overheads of a service outside are a share of the price, those of the council a share of direct cost.
+    Social workers, brokers and contract officers are paid as well, whatever they were busy with.
+
+Equations
+    bill     = price * (minutes on orders that were staffed, or minutes delivered, + retained + run-on)
+    pay      = paid minutes * pay;  on-costs = pay * (National Insurance + pension)
+    running  = mileage_pounds * hours of travel + leaver_cost_pounds * workers who left
+    overhead = provider_overhead_share * price * visit hours, or council_overhead_share * direct costs
+    surplus  = bills - pay - on-costs - running - overhead - agency
+
+Limiting case
+    The full cost of an hour with a client is (w (1 + o) / u + h) / (1 - m) (COST-1); what leaves one purse enters
+    another, week by week; a service's cash is the sum of its surpluses. tests/verify/test_money.py
+
+Not modelled
+    Charges to people, value added tax, capital, redundancy, interest; prices that respond to anything; inflation: all
+    pounds are of the price year.
+
+Numbers
+    data/parameters/money.yaml
+"""
+
+from insource.compiled import compiled, inner
+from insource.rules.pay_and_prices import billed_minutes, employer_ni_share, minimum_pension_share, pence_for
+from insource.rules.staff_time import team_minutes
+from insource.terms import CHOICES
+from insource.units import MINUTES_AN_HOUR, PENCE_A_POUND, WEEKS_A_YEAR
+
+READS = {
+    "people": (
+        "is_here",
+        "is_in_care",
+        "is_in_hospital",
+        "provider",
+        "ordered_minutes",
+        "retained_minutes",
+        "run_on_minutes",
+    ),
+    "providers": (
+        "part",
+        "pay_pence",
+        "served_ratio",
+        "paid_minutes",
+        "contact_minutes",
+        "agency_minutes",
+        "travel_minutes",
+        "quits",
+    ),
+    "council": ("people_at_start", "broker_minutes"),
+    "parts": ("employer", "payment_basis", "pension", "monitoring_hours"),
+}
+WRITES = {
+    "providers": ("ordered_minutes", "held_minutes", "cash_pence"),
+}
+DRAWS = ()
+POSTS = (
+    "care_payments_pence",
+    "provider_pay_pence",
+    "provider_on_costs_pence",
+    "provider_running_pence",
+    "provider_agency_pence",
+    "provider_overhead_pence",
+    "council_pay_pence",
+    "council_on_costs_pence",
+    "council_running_pence",
+    "council_agency_pence",
+    "council_overhead_pence",
+    "social_work_pence",
+    "brokerage_pence",
+    "monitoring_pence",
+    "billed_minutes",
+)
+
+COUNCIL = CHOICES.employer.council
+LOCAL_GOVERNMENT = CHOICES.pension.local_government
+
+
+def start(area):
+    """Every service begins with no cash: surpluses and losses are counted from the first week."""
+    area.providers.cash_pence[:] = 0
+
+
+@compiled
+def step(week, area):
+    providers, parts, numbers, books = area.providers, area.parts, area.numbers, area.books
+    add_up_orders(area.people, providers)
+    for j in range(providers.part.shape[0]):
+        part = providers.part[j]
+        pay, on_costs, agency, mileage_and_leavers = direct_costs(j, providers, parts, numbers)
+        visits = providers.contact_minutes[j] + providers.agency_minutes[j]
+        if parts.employer[part] == COUNCIL:
+            direct = pay + on_costs + agency + mileage_and_leavers
+            books.council_pay_pence[week, part] += pay
+            books.council_on_costs_pence[week, part] += on_costs
+            books.council_agency_pence[week, part] += agency
+            books.council_running_pence[week, part] += mileage_and_leavers
+            books.council_overhead_pence[week, part] += int(direct * numbers.council_overhead_share)
+            continue
+        staffed = int(providers.ordered_minutes[j] * providers.served_ratio[j])
+        minutes = billed_minutes(parts.payment_basis[part], staffed, visits, providers.held_minutes[j])
+        price = numbers.external_price_pounds * PENCE_A_POUND
+        bill = pence_for(minutes, price)
+        overhead = pence_for(visits, price * numbers.provider_overhead_share)
+        providers.cash_pence[j] += bill - pay - on_costs - agency - mileage_and_leavers - overhead
+        books.billed_minutes[week, part] += minutes
+        books.care_payments_pence[week, part] += bill
+        books.provider_pay_pence[week, part] += pay
+        books.provider_on_costs_pence[week, part] += on_costs
+        books.provider_agency_pence[week, part] += agency
+        books.provider_running_pence[week, part] += mileage_and_leavers
+        books.provider_overhead_pence[week, part] += overhead
+    pay_council_staff(week, area)
+
+
+@inner
+def add_up_orders(people, providers):
+    """Minutes on the orders of each service's people at home, and minutes held for people in hospital or gone."""
+    for j in range(providers.part.shape[0]):
+        providers.ordered_minutes[j] = 0
+        providers.held_minutes[j] = 0
+    for i in range(people.is_here.shape[0]):
+        j = people.provider[i]
+        if j < 0:
+            continue
+        providers.held_minutes[j] += people.retained_minutes[i] + people.run_on_minutes[i]
+        if people.is_here[i] == 1 and people.is_in_care[i] == 1 and people.is_in_hospital[i] == 0:
+            providers.ordered_minutes[j] += people.ordered_minutes[i]
+
+
+@inner
+def direct_costs(j, providers, parts, numbers):
+    """One service's pay, on-costs, agency bill, and mileage with the cost of replacing leavers, in pence."""
+    rate = providers.pay_pence[j]
+    pay_a_year = rate / PENCE_A_POUND * numbers.contract_hours * WEEKS_A_YEAR
+    insurance = employer_ni_share(pay_a_year, numbers.ni_threshold_pounds, numbers.ni_share)
+    if parts.pension[providers.part[j]] == LOCAL_GOVERNMENT:
+        pension = numbers.local_government_pension_share
+    else:
+        pension = minimum_pension_share(pay_a_year, numbers.pension_threshold_pounds, numbers.minimum_pension_share)
+    pay = pence_for(providers.paid_minutes[j], rate)
+    on_costs = int(pay * (insurance + pension) + 1.0 / 2.0)
+    agency = pence_for(providers.agency_minutes[j], rate * numbers.agency_cost_ratio)
+    mileage = pence_for(providers.travel_minutes[j], numbers.mileage_pounds * PENCE_A_POUND)
+    leavers = int(providers.quits[j] * numbers.leaver_cost_pounds * PENCE_A_POUND)
+    return pay, on_costs, agency, mileage + leavers
+
+
+@inner
+def pay_council_staff(week, area):
+    """Social workers, brokers and contract officers cost what their hours cost."""
+    council, numbers, books = area.council, area.numbers, area.books
+    minutes = team_minutes(council.people_at_start[0], numbers.social_workers_per_1000, numbers.social_worker_hours)
+    books.social_work_pence[week, 0] += pence_for(minutes, numbers.social_worker_hour_pounds * PENCE_A_POUND)
+    books.brokerage_pence[week, 0] += pence_for(council.broker_minutes[0], numbers.officer_hour_pounds * PENCE_A_POUND)
+    for j in range(area.providers.part.shape[0]):
+        part = area.providers.part[j]
+        monitoring = area.parts.monitoring_hours[part] * MINUTES_AN_HOUR / WEEKS_A_YEAR
+        books.monitoring_pence[week, part] += pence_for(monitoring, numbers.officer_hour_pounds * PENCE_A_POUND)

@@ -1,0 +1,196 @@
+"""Finding a service: who has room, who is asked, who is chosen on what is known, and who waits.
+
+What the articles say
+    Hunter: people must choose between services with little or no reliable information, workers may not advise them, and
+    since budgets cannot pay for spare capacity people take what is available, if anything.
+
+What happens
+    Everybody assessed belongs to one part of the delivery model. Those without a service are served in order of their
+    wait, as long as there is time for finding services. All services of that part in the person's zone are asked, one
+    after the other in an order of chance, each call taking time, until all have answered. Among those with room the one
+    that looks best is taken, and what is seen of quality is mostly noise. If none has room the person waits. Care
+    starts in the week after a service has said yes. A service that hands back sends all its people here.
+
+Equations
+    seen of service j = r * quality_j / spread of quality + sqrt(1 - r^2) * z
+    r = signal_correlation, plus advice_gain where advice is allowed
+    time = placement_hours + call_hours * services asked
+
+Limiting case
+    With room everywhere, the expected quality of the pick is r * spread * m_k, m_k the mean of the largest of k normals
+    (CHOICE-3); with room at each of k services with chance a, nobody has room with chance (1 - a)^k (CHOICE-4).
+    tests/verify/test_placement.py
+
+Not modelled
+    Wishes of people other than quality; switching from one service to another; self-funders; people who refuse.
+    Somebody whose order is larger than any service's room waits until it is not.
+
+Numbers
+    data/parameters/placement.yaml
+"""
+
+import numpy as np
+
+from insource.compiled import compiled, inner, rule
+from insource.draws import decisions, normal, uniform
+from insource.rules.information import signal, signal_correlation
+from insource.units import MINUTES_AN_HOUR
+
+READS = {
+    "people": (
+        "person",
+        "is_here",
+        "is_new",
+        "is_assessed",
+        "is_in_hospital",
+        "zone",
+        "ordered_minutes",
+        "run_on_weeks",
+    ),
+    "providers": ("spare_minutes", "quality", "is_handing_back"),
+    "council": ("brokerage_minutes",),
+    "parts": ("share_to", "first_provider", "services_per_zone", "is_advice_allowed"),
+}
+WRITES = {
+    "people": ("part", "provider", "care_wait_weeks", "is_in_care"),
+    "providers": ("asked_minutes", "promised_minutes"),
+    "council": ("sought_minutes",),
+}
+DRAWS = decisions("placement", "part", "service", "signal", "queue")
+POSTS = ("brokerage_minutes", "brokerage_calls", "placements", "waiting_care", "in_care", "people_handed_back")
+
+NOBODY = -1
+
+
+def start(area):
+    """Recorded people are in care with one of the services of their part and zone, dealt by their own draw."""
+    people, luck = area.people, area.luck
+    for i in range(int(people.is_here.sum())):
+        who = people.person[i]
+        people.part[i] = part_of(who, area.parts.share_to, luck)
+        first, services = services_of(people.part[i], people.zone[i], area.parts)
+        people.provider[i] = first + int(uniform(luck, DRAWS.service, who, 0) * services)
+        people.is_in_care[i] = 1
+
+
+@compiled
+def part_of(who, share_to, luck):
+    """The part of the delivery model this person is cared for under: the same for life."""
+    u = uniform(luck, DRAWS.part, who, 0)
+    part = 0
+    while part < share_to.shape[0] - 1 and u >= share_to[part]:
+        part += 1
+    return part
+
+
+@rule
+def services_of(part, zone, parts):
+    """The services that work in a zone under a part: number of the first, and how many there are."""
+    services = int(parts.services_per_zone[part])
+    return int(parts.first_provider[part]) + zone * services, services
+
+
+@compiled
+def step(week, area):
+    people, providers, luck, books = area.people, area.providers, area.luck, area.books
+    n_parts = area.parts.share_to.shape[0]
+    for j in range(providers.quality.shape[0]):
+        providers.asked_minutes[j] = 0.0
+        providers.promised_minutes[j] = 0.0
+    waiting = np.zeros(n_parts, np.int64)
+    in_care = np.zeros(n_parts, np.int64)
+    sent_back = np.zeros(n_parts, np.int64)
+    queue = 0
+
+    for i in range(people.person.shape[0]):
+        if people.is_new[i] == 1:
+            people.part[i] = part_of(people.person[i], area.parts.share_to, luck)
+            people.provider[i] = NOBODY
+            people.care_wait_weeks[i] = 0
+            people.is_in_care[i] = 0
+        if people.is_here[i] == 0 or people.is_assessed[i] == 0:
+            continue
+        if people.provider[i] >= 0:
+            if providers.is_handing_back[people.provider[i]] == 0:
+                people.is_in_care[i] = 1
+                in_care[people.part[i]] += 1
+                continue
+            people.provider[i] = NOBODY
+            people.is_in_care[i] = 0
+            people.care_wait_weeks[i] = 0
+            sent_back[people.part[i]] += 1
+        people.care_wait_weeks[i] += 1
+        waiting[people.part[i]] += 1
+        queue += people.is_in_hospital[i] == 0
+
+    spent = find_services(week, area, queue, waiting)
+    area.council.sought_minutes[0] = spent
+    for part in range(n_parts):
+        books.waiting_care[week, part] += waiting[part]
+        books.in_care[week, part] += in_care[part]
+        books.people_handed_back[week, part] += sent_back[part]
+
+
+@inner
+def find_services(week, area, queue, waiting):
+    """Serve those waiting for a service in order of their wait, while there is time. Returns the minutes spent.
+
+    `queue` is how many can be served; `waiting`, by part, is made less by those for whom a service was found.
+    """
+    people, numbers, books = area.people, area.numbers, area.books
+    rows = np.empty(queue, np.int64)
+    order = np.empty(queue, np.float64)
+    k = 0
+    for i in range(people.person.shape[0] if queue > 0 else 0):
+        if (
+            people.is_here[i] == 1
+            and people.is_assessed[i] == 1
+            and people.provider[i] == NOBODY
+            and people.is_in_hospital[i] == 0
+        ):
+            rows[k] = i
+            order[k] = uniform(area.luck, DRAWS.queue, people.person[i], week) - people.care_wait_weeks[i]
+            k += 1
+    budget = area.council.brokerage_minutes[0]
+    spent = 0.0
+    for k in np.argsort(order):
+        if spent >= budget:
+            break
+        i = rows[k]
+        part = people.part[i]
+        asked, found = ask_services(week, i, area)
+        minutes = (numbers.placement_hours + numbers.call_hours * asked) * MINUTES_AN_HOUR
+        spent += minutes
+        books.brokerage_minutes[week, part] += int(minutes)
+        books.brokerage_calls[week, part] += asked
+        books.placements[week, part] += found
+        waiting[part] -= found
+    return spent
+
+
+@inner
+def ask_services(week, i, area):
+    """Ask every service of the person's part and zone; take the best-looking with room. Returns (asked, found)."""
+    people, providers, numbers = area.people, area.providers, area.numbers
+    part = people.part[i]
+    known = signal_correlation(numbers.signal_correlation, area.parts.is_advice_allowed[part], numbers.advice_gain)
+    best = NOBODY
+    best_look = 0.0
+    asked = 0
+    first, services = services_of(part, people.zone[i], area.parts)
+    for j in range(first, first + services):
+        asked += 1
+        room = providers.spare_minutes[j] - providers.promised_minutes[j]
+        if providers.is_handing_back[j] == 1 or room < people.ordered_minutes[i]:
+            providers.asked_minutes[j] += people.ordered_minutes[i]
+            continue
+        z = normal(area.luck, DRAWS.signal, people.person[i], week, j)
+        look = signal(providers.quality[j] / numbers.quality_spread, known, z)
+        if best == NOBODY or look > best_look:
+            best = j
+            best_look = look
+    if best == NOBODY:
+        return asked, 0
+    people.provider[i] = best
+    providers.promised_minutes[best] += people.ordered_minutes[i]
+    return asked, 1

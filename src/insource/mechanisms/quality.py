@@ -1,0 +1,119 @@
+"""Quality of care: what makes it, and what comes of it.
+
+What the articles say
+    Hunter, point 1: good services need enough properly paid, trained and motivated staff; poor ones cost the council
+    more, because further services must make up for what failed. Point 6: poor quality brings safeguarding enquiries.
+
+What happens
+    A service's quality moves slowly towards what its staffing and terms imply: experienced staff, few vacancies,
+    guaranteed hours, pay. Low quality means more minutes missed or cut short and more safeguarding concerns. What is
+    missed may create further need (failure demand: none by default). Care that arrives raises people's quality of life.
+
+Equations
+    aimed at = experience_effect * (experienced - usual) - vacancy_effect * (vacancy - usual)
+               + guaranteed_effect * (guaranteed - usual) + pay_effect * log(pay / market_pay)
+    quality' = quality + (aimed at - quality) * 2 / (memory_weeks + 1)
+    missed   = usual_missed_share * exp(-quality)
+    concerns = usual_concern_rate * exp(-concern_effect * quality), a chance for each person in care and week
+    repeat   = repeat_share * minutes missed, added to next week's need
+
+Limiting case
+    A service with usual staffing and terms keeps quality 0 and the usual missed share. Failure that creates further
+    need with chance p multiplies need by 1 / (1 - p) (COST-2). tests/verify/test_quality.py
+
+Not modelled
+    Continuity of faces, training, leadership, inspection and ratings; harm that builds up; quality of life from
+    anything but hours that met a need.
+
+Numbers
+    data/parameters/quality.yaml
+"""
+
+import numpy as np
+
+from insource.compiled import compiled
+from insource.draws import decisions, fill_uniform
+from insource.numeric import log
+from insource.rules.quality import concern_rate, missed_share, quality_aimed_at
+from insource.rules.rates import chance_in_a_week
+from insource.rules.running_mean import running_mean
+from insource.rules.wellbeing import quality_of_life
+from insource.units import MICRO, WEEKS_A_YEAR
+
+READS = {
+    "people": ("person", "is_here", "part", "provider", "scheduled_minutes", "used_minutes"),
+    "providers": ("part", "experienced_share", "vacancy_share", "pay_pence", "served_ratio"),
+    "parts": ("guaranteed_share",),
+}
+WRITES = {
+    "people": ("is_concern_raised", "repeat_minutes", "quality_of_life", "concern_draw"),
+    "providers": ("quality", "missed_share"),
+}
+DRAWS = decisions("quality", "concern")
+POSTS = ("quality_of_life", "safeguarding_concerns", "repeat_minutes")
+
+
+def start(area):
+    """Every service starts with the quality its staffing and terms imply, so that none has a head start to lose."""
+    for j in range(area.providers.part.shape[0]):
+        area.providers.quality[j] = aimed_at(j, area.providers, area.parts, area.numbers)
+        area.providers.missed_share[j] = missed_share(area.numbers.usual_missed_share, area.providers.quality[j])
+
+
+@compiled
+def aimed_at(j, providers, parts, numbers):
+    """The quality one service's staffing and terms imply."""
+    return quality_aimed_at(
+        providers.experienced_share[j] - numbers.usual_experienced_share,
+        numbers.experience_effect,
+        providers.vacancy_share[j] - numbers.vacancy_share,
+        numbers.vacancy_effect,
+        parts.guaranteed_share[providers.part[j]] - numbers.usual_guaranteed_share,
+        numbers.guaranteed_effect,
+        log(providers.pay_pence[j] / numbers.market_pay_pence),
+        numbers.pay_effect,
+    )
+
+
+@compiled
+def step(week, area):
+    people, providers, numbers, books = area.people, area.providers, area.numbers, area.books
+    n = providers.part.shape[0]
+    chance = np.empty(n, np.float64)
+    for j in range(n):
+        chance[j] = chance_in_a_week(
+            concern_rate(numbers.usual_concern_rate, providers.quality[j], numbers.concern_effect)
+        )
+    n_parts = area.parts.guaranteed_share.shape[0]
+    life = np.zeros(n_parts, np.int64)
+    concerns = np.zeros(n_parts, np.int64)
+    repeats = np.zeros(n_parts, np.int64)
+
+    fill_uniform(area.luck, DRAWS.concern, people.person, week, people.concern_draw)
+    for i in range(people.person.shape[0]):
+        people.quality_of_life[i] = people.is_here[i] * quality_of_life(
+            people.used_minutes[i], numbers.quality_of_life_without_care, numbers.quality_of_life_gain
+        )
+    for i in range(people.person.shape[0]):
+        part = people.part[i]
+        people.is_concern_raised[i] = 0
+        people.repeat_minutes[i] = 0
+        life[part] += int(people.quality_of_life[i] * MICRO / WEEKS_A_YEAR)
+        if people.scheduled_minutes[i] == 0:
+            continue
+        j = people.provider[i]
+        missed = people.scheduled_minutes[i] * providers.served_ratio[j] * providers.missed_share[j]
+        people.repeat_minutes[i] = int(missed * numbers.repeat_share + 1.0 / 2.0)
+        repeats[part] += people.repeat_minutes[i]
+        if people.concern_draw[i] < chance[j]:
+            people.is_concern_raised[i] = 1
+            concerns[part] += 1
+
+    for part in range(n_parts):
+        books.quality_of_life[week, part] += life[part]
+        books.safeguarding_concerns[week, part] += concerns[part]
+        books.repeat_minutes[week, part] += repeats[part]
+    for j in range(n):
+        aim = aimed_at(j, providers, area.parts, numbers)
+        providers.quality[j] = running_mean(providers.quality[j], aim, numbers.memory_weeks)
+        providers.missed_share[j] = missed_share(numbers.usual_missed_share, providers.quality[j])

@@ -1,0 +1,86 @@
+"""What each mechanism may touch: its own columns, those it declares to read (locked), its accounts, its parameters.
+
+A mechanism is a module with four lists (READS, WRITES, DRAWS, POSTS) and two functions (`start`, `step`). Its view
+holds just what the lists declare, so the lists cannot lie: what is not declared is not there, and what is only read
+cannot be written. The parameters in the view are those that its source names.
+"""
+
+import inspect
+import re
+from types import ModuleType
+from typing import Any
+
+from numba.core import types
+from numba.experimental import structref
+
+from insource.compiled import IS_COMPILED, compiled
+from insource.ledger import Ledger
+from insource.tables import ACCOUNTS, COLUMNS, TABLES, Tables, locked, record_type
+
+Area = record_type("Area", [*TABLES, "numbers", "luck", "books"], __name__)
+"""A mechanism's view as Python sees it: its columns by table, its parameters, the luck, its accounts."""
+
+
+@structref.register
+class ViewType(types.StructRef):
+    """How compiled code sees a view: one pointer instead of dozens of columns."""
+
+
+class View(structref.StructRefProxy):
+    """A mechanism's view as compiled code sees it."""
+
+    def __new__(cls, *fields: Any) -> Any:
+        """Pack the fields of an Area; uncompiled, the Area itself does."""
+        return new_view(*fields) if IS_COMPILED else Area(*fields)
+
+
+structref.define_proxy(View, ViewType, list(Area._fields))
+
+
+@compiled
+def new_view(people, workers, providers, zones, council, donors, parts, numbers, luck, books):  # type: ignore[no-untyped-def]
+    """Pack a mechanism's columns for compiled code."""
+    return View(people, workers, providers, zones, council, donors, parts, numbers, luck, books)
+
+
+def parameters_of(mechanism: ModuleType) -> tuple[str, ...]:
+    """The parameters a mechanism uses: those its source names as `numbers.something`."""
+    return tuple(sorted(set(re.findall(r"\bnumbers\.([a-z_0-9]+)", inspect.getsource(mechanism)))))
+
+
+def register(name: str, mechanism: ModuleType) -> None:
+    """Check what a mechanism declares and make the types of its view, kept here under their own names."""
+    check_declared(name, mechanism)
+    fields: dict[str, tuple[str, ...]] = {
+        table: (*mechanism.READS.get(table, ()), *mechanism.WRITES.get(table, ())) for table in TABLES
+    }
+    fields |= {"books": mechanism.POSTS, "numbers": parameters_of(mechanism)}
+    for kind, names in fields.items():
+        globals()[f"{name}_{kind}"] = record_type(f"{name}_{kind}", names, __name__)
+
+
+def check_declared(name: str, mechanism: ModuleType) -> None:
+    """Every declared column and account must exist; only the owner may write a column or post to an account."""
+    for table, columns in [*mechanism.READS.items(), *mechanism.WRITES.items()]:
+        for column in columns:
+            if column not in COLUMNS[table]:
+                raise ValueError(f"{name} declares {table}.{column}, which is not in data/tables")
+    for table, columns in mechanism.WRITES.items():
+        for column in columns:
+            if COLUMNS[table][column].owner != name:
+                raise ValueError(f"{name} writes {table}.{column}, which belongs to {COLUMNS[table][column].owner}")
+    for account in mechanism.POSTS:
+        if account not in ACCOUNTS or ACCOUNTS[account].owner != name:
+            raise ValueError(f"{name} posts to {account}, which is not in data/accounts/{name}.csv")
+
+
+def area_of(name: str, mechanism: ModuleType, tables: Tables, numbers: Any, luck: Any, ledger: Ledger) -> Any:
+    """What one mechanism is handed: what it reads is locked, what it writes is its own."""
+    views = []
+    for table in TABLES:
+        columns = [locked(tables[table][column]) for column in mechanism.READS.get(table, ())]
+        columns += [tables[table][column] for column in mechanism.WRITES.get(table, ())]
+        views.append(globals()[f"{name}_{table}"](*columns))
+    books = globals()[f"{name}_books"](*[ledger.accounts[account] for account in mechanism.POSTS])
+    own_numbers = globals()[f"{name}_numbers"](*[getattr(numbers, one) for one in parameters_of(mechanism)])
+    return Area(*views, own_numbers, luck, books)

@@ -1,0 +1,113 @@
+"""The order of a week.
+
+Behaviour reads what last week left behind; flows run in this order; nothing is solved for. The order in which people
+are visited never matters. To add a mechanism, add its line to `weeks`.
+"""
+
+import inspect
+import re
+from collections import namedtuple
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from insource import views
+from insource.compiled import compiled
+from insource.ledger import Ledger
+from insource.mechanisms import (
+    allocation,
+    arrivals,
+    care,
+    contracts,
+    money,
+    needs,
+    paid_time,
+    placement,
+    quality,
+    social_work,
+    workforce,
+)
+from insource.tables import Tables
+
+
+@compiled
+def weeks(first, last, area):
+    """Weeks `first` to before `last` in one council area."""
+    for week in range(first, last):
+        arrivals.step(week, area.arrivals)  # people ask for help
+        needs.step(week, area.needs)  # needs drift; hospital, death, care home
+        social_work.step(week, area.social_work)  # safeguarding, assessments, reviews, as far as hours go
+        allocation.step(week, area.allocation)  # a budget for whoever was seen
+        contracts.step(week, area.contracts)  # orders, changes, notice, places held, hand-backs
+        placement.step(week, area.placement)  # finding a service with room
+        workforce.step(week, area.workforce)  # workers leave, start, fall ill
+        care.step(week, area.care)  # visits
+        paid_time.step(week, area.paid_time)  # what staff are paid for besides visits
+        quality.step(week, area.quality)  # what staffing does to care and care to people
+        money.step(week, area.money)  # who pays whom
+
+
+_LINES = re.findall(
+    r"^ +(\w+)\.step\(week, area\.\1\)  # (.*)$",
+    inspect.getsource(getattr(weeks, "py_func", weeks)),
+    flags=re.MULTILINE,
+)
+MECHANISMS: dict[str, Any] = {name: globals()[name] for name, _ in _LINES}
+"""The mechanisms by name in the order of the week, read off `weeks` so that the order is written once."""
+
+for _name, _mechanism in MECHANISMS.items():
+    views.register(_name, _mechanism)
+
+Week: Any = namedtuple("Week", list(MECHANISMS))  # type: ignore[misc]
+"""One view for each mechanism, by its name."""
+
+
+def start(tables: Tables, numbers: Any, luck: Any, ledger: Ledger) -> None:
+    """Let every mechanism set its columns before the first week, in the order of the week."""
+    for name, mechanism in MECHANISMS.items():
+        mechanism.start(views.area_of(name, mechanism, tables, numbers, luck, ledger))
+
+
+def bind(tables: Tables, numbers: Any, luck: Any, ledger: Ledger) -> Any:
+    """Every mechanism's view, for `weeks`."""
+    areas = [views.area_of(name, mechanism, tables, numbers, luck, ledger) for name, mechanism in MECHANISMS.items()]
+    return Week(*[views.View(*area) for area in areas])
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the printed week."""
+
+    name: str
+    about: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    draws: tuple[str, ...]
+    posts: tuple[str, ...]
+    parameters: tuple[str, ...]
+
+
+def order() -> list[Line]:
+    """The week as a table: what each mechanism reads, writes, draws and posts, and the parameters it uses."""
+    return [
+        Line(
+            name,
+            about,
+            _columns(MECHANISMS[name].READS),
+            _columns(MECHANISMS[name].WRITES),
+            tuple(getattr(MECHANISMS[name].DRAWS, "_fields", ())),
+            tuple(MECHANISMS[name].POSTS),
+            views.parameters_of(MECHANISMS[name]),
+        )
+        for name, about in _LINES
+    ]
+
+
+def _columns(declared: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(f"{table}.{column}" for table, columns in declared.items() for column in columns)
+
+
+def is_same(a: Ledger, b: Ledger, first: int = 0, last: int | None = None) -> bool:
+    """Whether two books are equal to the last digit over these weeks."""
+    return all(np.array_equal(a.accounts[name][first:last], b.accounts[name][first:last]) for name in a.accounts)
