@@ -1,6 +1,20 @@
 """One area: its people, their orders, its zones, and what of all that was recorded, derived or assumed."""
 
+from insource.place.example import write_example
+from insource.place.folder import NewPlace, new_place, open_place
+from insource.place.from_records import from_records
 from insource.place.model import AGE_BANDS, REASONS, Origin, Place
 from insource.place.synthetic import synthetic
 
-__all__ = ["AGE_BANDS", "REASONS", "Origin", "Place", "synthetic"]
+__all__ = [
+    "AGE_BANDS",
+    "REASONS",
+    "NewPlace",
+    "Origin",
+    "Place",
+    "from_records",
+    "new_place",
+    "open_place",
+    "synthetic",
+    "write_example",
+]

@@ -1,0 +1,63 @@
+"""Write a file whole or not at all, and say plainly when it cannot be written."""
+
+import contextlib
+import os
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from polars.exceptions import ComputeError
+
+from insource.errors import InputError, Problem
+
+
+@contextlib.contextmanager
+def plain_faults(path: Path) -> Iterator[None]:
+    """Turn what the system says about disks and permissions into one plain message."""
+    try:
+        yield
+    except (OSError, ComputeError) as fault:  # polars reports a full disk as an error of its own
+        reason = getattr(fault, "strerror", None) or str(fault).splitlines()[0]
+        raise InputError(
+            Problem(
+                "cannot_write",
+                f"cannot be written: {reason}",
+                "check that the folder is there, that you may write to it and that the disk has room; nothing was "
+                "left half written",
+                file=str(path),
+            )
+        ) from None
+
+
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a temporary file beside `path`, then put it in place at once.
+
+    Raises InputError if it cannot be written; the temporary file is removed and an older file stays as it was.
+    """
+    with plain_faults(path):
+        temporary = path.with_name(f".{uuid.uuid4().hex}-{path.name}")
+        try:
+            write(temporary)
+            os.replace(temporary, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 text atomically, with line ends as they are in `text`."""
+    write_atomically(path, lambda temporary: temporary.write_bytes(text.encode("utf-8")))
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it; raises InputError if that cannot be done or a file is in the way."""
+    with plain_faults(path):
+        if path.exists() and not path.is_dir():
+            todo = "give another folder"
+            raise InputError(Problem("not_a_folder", "is a file, and a folder is needed", todo, file=str(path)))
+        path.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".insource-", dir=path)
+        os.close(handle)
+        os.unlink(name)

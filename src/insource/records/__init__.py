@@ -1,0 +1,1 @@
+"""Reading the files a council already has: every problem listed, nothing guessed, nothing personal kept."""

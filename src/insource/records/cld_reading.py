@@ -1,0 +1,156 @@
+"""From blocks of text to columns of values: one row for each event, nothing personal kept.
+
+People become pseudonyms here. The date of birth stays until the checks are done and the age is known; of the postcode
+only the district is kept.
+"""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from insource.records import dates, figures, pseudonym
+from insource.records.cld_format import CODES, DATES, FIGURES, LISTS, PERSONAL, WANTED, severity_without
+from insource.records.cld_values import Vocabulary
+from insource.records.dates import clean_text, read_dates
+from insource.records.dhsc_rules import NHS_NUMBER, person_key
+from insource.records.figures import read_figure
+from insource.records.masking import figure_of, pattern_of
+from insource.records.problem_log import Kind, ProblemLog
+from insource.records.reading import Opened, ahead
+
+FULL_POSTCODE = r"^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$"
+DISTRICT = r"^[A-Z]{1,2}\d[A-Z\d]?$"
+INWARD_CHARACTERS = 3
+
+NHS_NUMBER_SHAPE = Kind(
+    "nhs_number",
+    "NHS Number",
+    "doubtful",
+    "this is not an NHS number; the council's own number for the person is used instead",
+    "correct it, or leave it blank",
+    "10 digits",
+)
+POSTCODE_SHAPE = Kind(
+    "postcode",
+    "Postcode",
+    "doubtful",
+    "this is not a postcode; the person's zone is taken as not recorded",
+    "correct it",
+    "a postcode such as AB1 2CD",
+)
+UNREADABLE_FIGURE = {
+    "unit_cost": "the cost is taken as not recorded",
+    "planned_units_per_week": "a package of hours is not guessed",
+}
+
+
+ENCODED = (*LISTS, *CODES, *DATES, *FIGURES, "postcode")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The columns of one file. Lists are still encoded: `vocabularies` say what the numbers stand for."""
+
+    frame: pl.DataFrame = field(repr=False)
+    vocabularies: dict[str, Vocabulary]
+
+
+def read_rows(opened: Opened, key: bytes) -> Rows:
+    """Every good row of the file, with pseudonyms made with `key`.
+
+    Each different text of a column is looked at once. NHS numbers, postcodes, dates and amounts that cannot be read
+    are noted in the log; what becomes of their rows is decided by the checks.
+    """
+    vocabularies = {name: Vocabulary() for name in ENCODED}
+    parts, bad_numbers = [], []
+    for block in ahead(opened.blocks(WANTED)):
+        who = block.select("row", *_who())
+        bad_numbers.append(block.filter(who["is_nhs_number_bad"]).select("row", pattern_of(clean_text("nhs_number"))))
+        parts.append(
+            who.with_columns(
+                pseudonym.pseudonyms(who["person_key"], key).alias("pseudonym"),
+                *(vocabularies[name].encode(block[name]).alias(name) for name in ENCODED),
+            ).drop("person_key", "is_nhs_number_bad")
+        )
+    if not parts:
+        return Rows(pl.DataFrame(), {})
+    bad = pl.concat(bad_numbers)
+    opened.log.add(NHS_NUMBER_SHAPE, bad["row"], bad["nhs_number"])
+    frame = _with_values(opened, pl.concat(parts, rechunk=True), vocabularies)
+    return Rows(frame, {name: vocabularies[name] for name in LISTS})
+
+
+def _who() -> list[pl.Expr]:
+    nhs_number, own = clean_text("nhs_number"), clean_text("la_person_unique_identifier")
+    is_nhs_number = nhs_number.str.replace_all(r"[ -]", "").str.contains(NHS_NUMBER)
+    return [
+        person_key(nhs_number, clean_text("la_code"), own).alias("person_key"),
+        nhs_number.is_null().alias("is_nhs_number_blank"),
+        own.is_null().alias("is_own_number_blank"),
+        (~is_nhs_number).fill_null(False).alias("is_nhs_number_bad"),
+    ]
+
+
+def _with_values(opened: Opened, frame: pl.DataFrame, vocabularies: dict[str, Vocabulary]) -> pl.DataFrame:
+    """Numbers of texts turned into dates, amounts, codes and postcode districts; unreadable ones are noted."""
+    expressions = {name: read_dates(name) for name in DATES} | {name: read_figure(name) for name in FIGURES}
+    expressions |= {name: [clean_text(name).cast(pl.Categorical)] for name in CODES}
+    expressions["postcode"] = _where()
+    values = []
+    for name, wanted in expressions.items():
+        texts = pl.DataFrame({name: vocabularies[name].texts()}, schema={name: pl.String})
+        meaning = texts.select(wanted)
+        if kind := _unreadable(opened, name):
+            is_bad = meaning["bad"] if name == "postcode" else _is_bad(meaning, name)
+            _note_texts(opened.log, kind, name, texts, is_bad, frame)
+        values += [column.gather(frame[name]) for column in meaning.drop("bad", strict=False)]
+    blank = {f"{name}_form": 0 for name in DATES} | {f"{name}_unreadable": False for name in FIGURES}
+    blank["is_postcode_blank"] = True
+    return (
+        frame.drop("postcode")
+        .with_columns(values)
+        .with_columns(pl.col(name).fill_null(value) for name, value in blank.items())
+    )
+
+
+def _where() -> list[pl.Expr]:
+    postcode = clean_text("postcode").str.to_uppercase().str.replace_all(r"\s", "")
+    is_full = postcode.str.contains(FULL_POSTCODE)
+    district = (
+        pl.when(is_full)
+        .then(postcode.str.head(-INWARD_CHARACTERS))
+        .when(postcode.str.contains(DISTRICT))
+        .then(postcode)
+    )
+    return [
+        district.cast(pl.Categorical).alias("district"),
+        postcode.is_null().alias("is_postcode_blank"),
+        (postcode.is_not_null() & district.is_null()).alias("bad"),
+    ]
+
+
+def _is_bad(meaning: pl.DataFrame, name: str) -> pl.Series:
+    return meaning[f"{name}_form"] == dates.UNREADABLE if name in DATES else meaning[f"{name}_unreadable"]
+
+
+def _unreadable(opened: Opened, name: str) -> Kind | None:
+    """The kind of problem that a text is which cannot be read (None for columns that hold any text)."""
+    heading = opened.format.heading(name)
+    if name in DATES:
+        what = "the date cannot be read, or there is no such day"
+        return Kind("unreadable_date", heading, severity_without(name), what, "correct it (day first)", dates.ALLOWED)
+    if name in FIGURES:
+        what = f"this is not a number; {UNREADABLE_FIGURE[name]}"
+        return Kind("unreadable_number", heading, severity_without(name), what, "correct it", figures.ALLOWED)
+    return POSTCODE_SHAPE if name == "postcode" else None
+
+
+def _note_texts(
+    log: ProblemLog, kind: Kind, name: str, texts: pl.DataFrame, is_bad: pl.Series, frame: pl.DataFrame
+) -> None:
+    """Note a problem on each row whose text is bad, with what stands there as far as it may be shown."""
+    if not is_bad.any():
+        return
+    shown = texts.select((pattern_of if name in PERSONAL else figure_of)(clean_text(name)))[name]
+    bad = frame.filter(is_bad.gather(frame[name]).fill_null(False))
+    log.add(kind, bad["row"], shown.gather(bad[name]))

@@ -1,0 +1,133 @@
+"""Turn the values of closed lists into Release 2 values, and find out which release a file was written for."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from insource.records.codelists import Codelist, Release
+from insource.records.masking import BLANKS, word_of_list
+from insource.records.problem_log import Kind, ProblemLog
+
+UNKNOWN = "?"
+"""Stands for a value that is not in the list; a blank is null."""
+MOST_NEAR_MISSES = 300
+"""For so many different unknown values of a column a near miss is looked for; a column of rubbish has more."""
+
+
+@dataclass
+class Vocabulary:
+    """The different texts of a column, numbered in the order they are met."""
+
+    numbers: dict[str, int] = field(default_factory=dict, repr=False)
+
+    def encode(self, texts: pl.Series) -> pl.Series:
+        """The number of each text (UInt32; null where null)."""
+        distinct = texts.drop_nulls().unique()
+        numbers = [self.numbers.setdefault(text, len(self.numbers)) for text in distinct]
+        return texts.replace_strict(distinct, pl.Series(numbers, dtype=pl.UInt32), default=None, return_dtype=pl.UInt32)
+
+    def texts(self) -> list[str]:
+        """The texts by their numbers."""
+        return list(self.numbers)
+
+    def count(self, numbers: pl.Series) -> np.ndarray:
+        """How often each text occurs."""
+        return np.bincount(numbers.drop_nulls().to_numpy(), minlength=len(self.numbers))
+
+
+@dataclass
+class Votes:
+    """Rows that speak for a release: by values that only it has, and by spellings that only it uses."""
+
+    values: Counter[Release] = field(default_factory=Counter)
+    spellings: Counter[Release] = field(default_factory=Counter)
+
+    def release(self) -> Release:
+        """The release of the file; spellings count only where no value tells ("" if nothing does)."""
+        votes = self.values or self.spellings
+        return votes.most_common(1)[0][0] if votes else ""
+
+    def notice(self) -> str:
+        """What to tell the user about the release."""
+        release = self.release()
+        if not release:
+            return "the values do not tell Release 1 from Release 2"
+        other: Release = "R2" if release == "R1" else "R1"
+        says = f"written for Release {release[1]}"
+        if self.values[other]:
+            share = self.values[other] / (self.values[other] + self.values[release])
+            says += (
+                f", but mixed: {share:.1%} of the telling values are Release {other[1]} values (they were understood)"
+            )
+        return says
+
+
+def match_values(numbers: pl.Series, vocabulary: Vocabulary, codelist: Codelist, votes: Votes) -> pl.Series:
+    """The Release 2 values (an Enum; UNKNOWN where not in the list, null where blank) of an encoded column."""
+    counts = vocabulary.count(numbers)
+    values: list[str | None] = []
+    for number, text in enumerate(vocabulary.texts()):
+        if text.strip() in BLANKS:
+            values.append(None)
+            continue
+        match = codelist.match(text)
+        values.append(match.value or UNKNOWN)
+        if match.belongs_to:
+            votes.values[match.belongs_to] += int(counts[number])
+        if match.spelt_as:
+            votes.spellings[match.spelt_as] += int(counts[number])
+    kind = pl.Enum([*codelist.values, UNKNOWN])
+    return pl.Series(values, dtype=kind).gather(numbers)
+
+
+def log_unknown(
+    column: str,
+    values: pl.Series,
+    numbers: pl.Series,
+    vocabulary: Vocabulary,
+    codelist: Codelist,
+    release: Release,
+    rows: pl.Series,
+    severity_unusable: pl.Series,
+    log: ProblemLog,
+) -> None:
+    """Note every value that is not in its list, with the value that was probably meant.
+
+    `severity_unusable` says for each row whether it can be used without this value.
+    """
+    is_unknown = (values == UNKNOWN).fill_null(False)
+    if not is_unknown.any():
+        return
+    allowed = codelist.allowed(release)
+    shown: list[str] = []
+    meant: list[str | None] = []
+    unknown_texts = set(numbers.filter(is_unknown).unique().to_list())
+    looked_for = 0
+    for number, text in enumerate(vocabulary.texts()):
+        if number not in unknown_texts:
+            shown.append("")
+            meant.append(None)
+            continue
+        is_looked_for = looked_for < MOST_NEAR_MISSES
+        looked_for += 1
+        shown.append(word_of_list(text.strip(), codelist.values if is_looked_for else ()))
+        meant.append((codelist.near(text) or None) if is_looked_for else None)
+    shown_column, meant_column = pl.Series(shown, dtype=pl.String), pl.Series(meant, dtype=pl.String)
+    for severity, is_here in (("unusable", severity_unusable), ("doubtful", ~severity_unusable)):
+        chosen = is_unknown & is_here
+        here = numbers.filter(chosen)
+        log.add(
+            Kind(
+                "unknown_value",
+                column,
+                "unusable" if severity == "unusable" else "doubtful",
+                "the value is not one of the list",
+                "use a value of the list",
+                "; ".join(allowed),
+            ),
+            rows.filter(chosen),
+            shown_column.gather(here),
+            meant_column.gather(here),
+        )
