@@ -57,12 +57,17 @@ class Delivery:
         numbers = _terms(terms, self.name, problems)
         if problems:
             raise InputError(problems)
-        parts = tuple(replace(part, terms={**part.terms, **numbers}) for part in self.parts)
-        return replace(self, parts=parts)
+        model = replace(self, parts=tuple(_with(part, numbers) for part in self.parts))
+        problems = _contradictions(model, self.name)
+        if problems:
+            raise InputError(problems)
+        return model
 
     def shares(self, own_service_share: float) -> np.ndarray:
         """The share of people in each part, given the share the council serves itself now."""
-        known = [own_service_share if part.share == RECORDED else part.share for part in self.parts]
+        fixed = sum(part.share for part in self.parts if part.share is not None and part.share != RECORDED)
+        recorded = min(own_service_share, 1.0 - fixed)
+        known = [recorded if part.share == RECORDED else part.share for part in self.parts]
         rest = 1.0 - sum(share for share in known if share is not None)
         return np.array([max(rest, 0.0) if share is None else share for share in known])
 
@@ -87,6 +92,11 @@ def read(name_or_path: str) -> Delivery:
         return _parse(path.stem, strict_yaml.read_file(path), ())
     problem = unknown("delivery model", name_or_path, known)
     raise InputError(replace(problem, todo=f"{problem.todo}, or give the path of a .yaml file"))
+
+
+def parse(name: str, content: Any) -> Delivery:
+    """A model from what a YAML file holds; raises InputError listing everything wrong."""
+    return _parse(name, content, ())
 
 
 def text_of(name_or_path: str) -> str:
@@ -115,13 +125,21 @@ def _parse(name: str, content: Any, seen: tuple[str, ...]) -> Delivery:
     else:
         parts = _like(content.get("like"), (*seen, name), file) or (Part(None, _base()),)
         own = _terms(content.get("terms", {}), file, problems)
-        parts = tuple(replace(part, terms={**part.terms, **own}) for part in parts)
-    changes = tuple(_change(entry, file, problems) for entry in content.get("changes", []))
-    problems += [problem for part in parts for problem in _contradictions(part, file)]
-    problems += _share_problems(parts, file)
+        parts = tuple(_with(part, own) for part in parts)
+    entries = content.get("changes", [])
+    if not isinstance(entries, list):
+        raise InputError(Problem("changes", "'changes' should be a list", "start each change with '- '", file=file))
+    changes = tuple(_change(entry, len(parts), file, problems) for entry in entries)
+    title, stands_for = (" ".join(str(content[key]).split()) for key in ("title", "stands_for"))
+    model = Delivery(name, title, stands_for, parts, changes)
+    problems += [*_contradictions(model, file), *_share_problems(parts, file)]
     if problems:
         raise InputError(problems)
-    return Delivery(name, str(content["title"]).strip(), " ".join(str(content["stands_for"]).split()), parts, changes)
+    return model
+
+
+def _with(part: Part, terms: dict[str, float]) -> Part:
+    return replace(part, terms={**part.terms, **terms})
 
 
 def _base() -> dict[str, float]:
@@ -179,6 +197,8 @@ def _parts(name: str, entries: object, seen: tuple[str, ...], problems: list[Pro
         raise InputError(Problem("parts", "'parts' should be a list", f"give 1 to {MOST_PARTS} entries", file=file))
     parts = []
     for entry in entries:
+        if not isinstance(entry, dict):
+            raise InputError(Problem("parts", "a part should hold 'share' and terms", "write both", file=file))
         problems += [unknown("key", key, PART_KEYS, file=file) for key in entry if key not in PART_KEYS]
         like = _like(entry.get("like"), (*seen, name), file)
         position = entry.get("part", 1)
@@ -228,7 +248,9 @@ def _share_problems(parts: Iterable[Part], file: str) -> list[Problem]:
     shares = [part.share for part in parts]
     fixed = sum(share for share in shares if share is not None and share != RECORDED)
     is_open = None in shares
-    if shares.count(None) > 1 or fixed > 1 + 1e-9 or (not is_open and abs(fixed - 1) > 1e-9):
+    is_recorded = RECORDED in shares
+    is_short = not is_open and (is_recorded or abs(fixed - 1) > 1e-9)
+    if shares.count(None) > 1 or shares.count(RECORDED) > 1 or fixed > 1 + 1e-9 or is_short:
         return [
             Problem(
                 "shares",
@@ -236,19 +258,19 @@ def _share_problems(parts: Iterable[Part], file: str) -> list[Problem]:
                 "let one part take the 'rest'",
                 file=file,
                 column="share",
-                found=", ".join("rest" if share is None else f"{share:g}" for share in shares),
+                found=", ".join(share_words(share) for share in shares),
                 allowed="shares that add up to 1",
             )
         ]
     return []
 
 
-def _change(entry: object, file: str, problems: list[Problem]) -> Change:
+def _change(entry: object, n_parts: int, file: str, problems: list[Problem]) -> Change:
     if not isinstance(entry, dict):
         raise InputError(Problem("change", "a change should hold 'from_week' and 'terms'", "write both", file=file))
     problems += [unknown("key", key, CHANGE_KEYS, file=file) for key in entry if key not in CHANGE_KEYS]
     week = entry.get("from_week")
-    if not isinstance(week, int) or week < 1:
+    if not isinstance(week, int) or isinstance(week, bool) or week < 1:
         problems.append(
             Problem(
                 "from_week",
@@ -274,10 +296,35 @@ def _change(entry: object, file: str, problems: list[Problem]) -> Change:
             )
         )
     part = entry.get("part")
-    return Change(week, part - 1 if isinstance(part, int) else None, terms)
+    if part is not None and part not in range(1, n_parts + 1):
+        problems.append(
+            Problem(
+                "part",
+                "a change is for a part that does not exist",
+                "count the parts from 1, or leave 'part' out for all",
+                file=file,
+                column="part",
+                found=repr(part),
+                allowed=f"1 to {n_parts}",
+            )
+        )
+        part = None
+    return Change(week, part - 1 if part is not None else None, terms)
 
 
-def _contradictions(part: Part, file: str) -> list[Problem]:
+def _contradictions(model: Delivery, file: str) -> list[Problem]:
+    """Terms that cannot go together, at the start or after any change."""
+    found: list[Problem] = []
+    for position, part in enumerate(model.parts):
+        stages = [part]
+        for change in sorted(model.changes, key=lambda one: one.from_week):
+            if change.part in (None, position):
+                stages.append(_with(stages[-1], change.terms))
+        found += [problem for stage in stages for problem in _contradiction(stage, file)]
+    return list(dict.fromkeys(found))
+
+
+def _contradiction(part: Part, file: str) -> list[Problem]:
     is_council = part.terms["employer"] == CHOICES.employer.council
     is_salary = part.terms["payment_basis"] == CHOICES.payment_basis.salary
     if is_council == is_salary:
@@ -296,24 +343,30 @@ def _contradictions(part: Part, file: str) -> list[Problem]:
 
 
 def differences(a: Delivery, b: Delivery) -> list[tuple[int, str, str, str]]:
-    """Where two models differ: part (from 1), term, words in a, words in b. A part that only one has is compared with
-    the other's first part."""
+    """Where two models differ: part (from 1), term, words in a, words in b.
+
+    A part that only one of them has is named once, without its terms.
+    """
     rows = []
     for position in range(max(len(a.parts), len(b.parts))):
-        first = a.parts[position if position < len(a.parts) else 0]
-        second = b.parts[position if position < len(b.parts) else 0]
-        shares = [_share_words(part.share) for part in (first, second)]
+        first, second = (model.parts[position] if position < len(model.parts) else None for model in (a, b))
+        shares = [share_words(part.share) if part else "no such part" for part in (first, second)]
         if shares[0] != shares[1]:
             rows.append((position + 1, "share of people", shares[0], shares[1]))
+        if first is None or second is None:
+            continue
         for name, term in TERMS.items():
-            if first.terms[name] != second.terms[name]:
-                rows.append((position + 1, name, _words(term, first.terms[name]), _words(term, second.terms[name])))
+            one, other = first.terms[name], second.terms[name]
+            if one != other:
+                rows.append((position + 1, name, term_words(term, one), term_words(term, other)))
     return rows
 
 
-def _words(term: Term, number: float) -> str:
+def term_words(term: Term, number: float) -> str:
+    """A term's value as a reader would write it."""
     return "as recorded" if number == RECORDED else term.words(number)
 
 
-def _share_words(share: float | None) -> str:
+def share_words(share: float | None) -> str:
+    """A part's share of people as a reader would write it."""
     return "the rest" if share is None else "as recorded" if share == RECORDED else f"{share:g}"

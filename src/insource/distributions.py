@@ -26,7 +26,8 @@ def quantile(kind: str, centre: float, low: float, high: float, sd: float | None
     if kind == "normal":
         return _cut_off_normal(centre, sd, low, high, u)
     if kind == "lognormal":
-        return float(exp(_cut_off_normal(float(log(centre)), sd, float(log(low)), float(log(high)), u)))
+        rank = _cut_off_normal(float(log(centre)), sd, float(log(low)), float(log(high)), u)
+        return min(max(float(exp(rank)), low), high)
     raise ValueError(f"'{kind}' is not a kind of belief")
 
 

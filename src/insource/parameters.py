@@ -6,6 +6,7 @@ doubt for every delivery model.
 """
 
 import functools
+import math
 from collections import namedtuple
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,6 +53,17 @@ class Distribution(BaseModel):
 
 Dated = dict[str, float]
 
+POSSIBLE = {
+    "share": (0.0, 1.0),
+    "minutes": (0.01, math.inf),
+    "hours": (0.01, math.inf),
+    "weeks": (0.01, math.inf),
+    "km/h": (0.01, math.inf),
+    "people": (1.0, math.inf),
+    "number": (-math.inf, math.inf),
+}
+"""What a value in a unit can be at all, whatever is believed; other units are not below nothing."""
+
 
 class Parameter(BaseModel):
     """One number and its papers."""
@@ -64,6 +76,7 @@ class Parameter(BaseModel):
     scope: Literal["national", "area", "term", "assumption"]
     value: float | Dated
     range: tuple[float, float] | dict[str, tuple[float, float]] | None = None
+    possible: tuple[float, float] | None = None
     distribution: Distribution = Distribution()
     sureness: Sureness
     source: SourceOf
@@ -78,6 +91,10 @@ class Parameter(BaseModel):
             return self.central(date), self.central(date)
         low, high = in_force(self.range, date) if isinstance(self.range, dict) else self.range
         return float(low), float(high)
+
+    def limits(self) -> tuple[float, float]:
+        """What an override may be: with a value outside, no week could be run."""
+        return self.possible or POSSIBLE.get(self.unit, (0.0, math.inf))
 
     def at(self, u: float, date: str = BASE_DATE) -> float:
         """The value below which our belief puts the share u (0 to 1)."""
@@ -170,7 +187,7 @@ class Override:
 
 
 def check_override(override: Override, file: str = "") -> list[Problem]:
-    """What is wrong with an override: an unknown name, no reason."""
+    """What is wrong with an override: an unknown name, no reason, a value that cannot be."""
     known = parameters()
     if override.name not in known:
         return [unknown("parameter", override.name, known, file=file)]
@@ -182,6 +199,19 @@ def check_override(override: Override, file: str = "") -> list[Problem]:
                 "add 'reason:' and say why",
                 file=file,
                 column=override.name,
+            )
+        ]
+    low, high = known[override.name].limits()
+    if not (math.isfinite(override.value) and low <= override.value <= high):
+        return [
+            Problem(
+                "impossible",
+                f"'{override.name}' cannot have this value, in {known[override.name].unit}",
+                f"give a value that can be; 'insource explain {override.name}' says what is believed",
+                file=file,
+                column=override.name,
+                found=f"{override.value:g}",
+                allowed=f"{low:g} to {high:g}" if math.isfinite(high) else f"{low:g} or more",
             )
         ]
     return []

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from insource.compiled import IS_COMPILED
 from insource.terms import TERMS
 
 TABLES = ("people", "workers", "providers", "zones", "council", "donors", "parts")
@@ -79,11 +80,20 @@ Tables = dict[str, dict[str, np.ndarray]]
 
 
 def empty_tables(sizes: Mapping[str, int]) -> Tables:
-    """Every table with its start values; `sizes` gives the number of rows of each."""
+    """Every table with its start values; `sizes` gives the number of rows of each.
+
+    Uncompiled, whole numbers are all 64 bits wide: the compiler widens them before it adds, NumPy alone does not.
+    """
     return {
-        table: {name: np.full(sizes[table], column.start, dtype=column.kind) for name, column in columns.items()}
+        table: {
+            name: np.full(sizes[table], column.start, dtype=_width(column.kind)) for name, column in columns.items()
+        }
         for table, columns in COLUMNS.items()
     }
+
+
+def _width(kind: str) -> str:
+    return kind if IS_COMPILED or kind.startswith("float") else "int64"
 
 
 def record_type(name: str, fields: Sequence[str], module: str) -> Any:

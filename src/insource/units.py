@@ -1,9 +1,12 @@
 """The units this product uses, what a name's ending says about its unit, and how to print an amount."""
 
+import math
+
 MINUTES_AN_HOUR = 60
 PENCE_A_POUND = 100
 WEEKS_A_YEAR = 52
 DAYS_A_WEEK = 7
+MINUTES_A_WEEK = 7 * 24 * 60
 PER_THOUSAND = 1000
 MICRO = 1_000_000
 """Wellbeing is kept in whole millionths of a year of full quality of life, so that sums do not depend on order."""
@@ -34,28 +37,36 @@ LEDGER_UNITS = {
 
 
 def show(amount: float, unit: str) -> str:
-    """An amount with its unit, to three or so significant figures, as people in a council write it."""
-    if unit in ("pounds", "pounds a year"):
+    """An amount with its unit, to three significant figures, as people in a council write it."""
+    text = bare(amount, unit)
+    return text if unit in IN_THE_NUMBER else f"{text} {unit}"
+
+
+def bare(amount: float, unit: str) -> str:
+    """The same without the unit, save for pounds and per cent, whose sign is part of the number."""
+    if unit.startswith("pounds"):
         return _pounds(amount)
-    if unit in ("share", "share a year"):
+    if unit == "share":
         return f"{100 * amount:.1f}%"
-    return f"{_number(amount)} {unit}" if unit not in ("", "number", "ratio") else _number(amount)
+    if unit == "points":
+        return f"{100 * amount:.1f}"
+    return _number(amount)
+
+
+IN_THE_NUMBER = ("pounds", "pounds a year", "share", "", "number", "ratio", "score", "log")
 
 
 def _pounds(amount: float) -> str:
-    sign = "-" if amount < 0 else ""
-    size = abs(amount)
+    sign, size = ("-" if amount < 0 else ""), abs(amount)
     if size >= 999_500:
-        return f"{sign}£{size / 1e6:,.2f}m"
-    if size >= 999.5:
-        return f"{sign}£{size:,.0f}"
-    return f"{sign}£{size:,.2f}"
+        return f"{sign}£{_number(size / 1e6)}m"
+    return f"{sign}£{_number(size)}" if size >= 1000 else f"{sign}£{size:,.2f}"
 
 
 def _number(amount: float) -> str:
-    size = abs(amount)
-    if size >= 100:
-        return f"{amount:,.0f}"
-    if size >= 10:
-        return f"{amount:,.1f}"
-    return f"{amount:,.3g}"
+    """Three significant figures, thousands separated, no exponent."""
+    if amount == 0:
+        return "0"
+    digits = 2 - math.floor(math.log10(abs(amount)))
+    rounded = round(amount, digits)
+    return f"{rounded:,.{max(min(digits, 4), 0)}f}"

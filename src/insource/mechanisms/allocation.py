@@ -58,12 +58,12 @@ def start(area):
     donors, council, numbers = area.donors, area.council, area.numbers
     n = donors.package_minutes.shape[0]
     packages = np.array([log(max(minutes, 1.0)) for minutes in np.sort(donors.package_minutes)])
-    mixed = (
+    blurred = (
         numbers.budget_corrected_share * numbers.costed_residual**2
         + (1.0 - numbers.budget_corrected_share) * numbers.points_residual**2
     )
-    council.need_mean_log[0] = packages.mean() - mixed / 2.0
-    council.need_spread_log[0] = math.sqrt(packages.var() + mixed)
+    council.need_mean_log[0] = packages.mean() - blurred / 2.0
+    council.need_spread_log[0] = math.sqrt(packages.var() + blurred)
     area.people.budget_minutes[:n] = np.round(donors.package_minutes)
 
 

@@ -8,7 +8,8 @@ What the articles say
 What happens
     Each week a Poisson number of people ask for help at home. A newcomer is like somebody already recorded in the
     place (age band, zone, unpaid carer, size of need), picked in proportion to how fast people like that leave, so that
-    the mix of the area does not drift. Rows of people who have left are used again once nothing more is paid for them.
+    the mix of the area does not drift. Everybody falls to one part of the delivery model by chance and stays with it.
+    Rows of people who have left are used again once nothing more is paid for them.
 
 Equations
     expected(week) = arrivals_a_week * exp(log(1 + demand_growth_rate) * week / 52)
@@ -38,13 +39,14 @@ from insource.units import WEEKS_A_YEAR
 READS = {
     "people": ("is_here", "run_on_weeks"),
     "donors": ("person", "age_band", "zone", "is_with_carer"),
+    "parts": ("share_to",),
 }
 WRITES = {
-    "people": ("person", "is_open", "is_new", "donor", "age_band", "zone", "is_with_carer"),
+    "people": ("person", "is_open", "is_new", "donor", "age_band", "zone", "is_with_carer", "part"),
     "donors": ("inflow_share",),
     "council": ("arrivals_a_week", "is_full"),
 }
-DRAWS = decisions("arrivals", "number", "likeness")
+DRAWS = decisions("arrivals", "number", "likeness", "part")
 POSTS = ("people_arrived",)
 
 
@@ -71,6 +73,18 @@ def start(area):
     people.age_band[:n] = donors.age_band
     people.zone[:n] = donors.zone
     people.is_with_carer[:n] = donors.is_with_carer
+    for i in range(n):
+        people.part[i] = part_of(donors.person[i], area.parts.share_to, area.luck)
+
+
+@compiled
+def part_of(who, share_to, luck):
+    """The part of the delivery model this person is cared for under: the same for life."""
+    u = uniform(luck, DRAWS.part, who, 0)
+    part = 0
+    while part < share_to.shape[0] - 1 and u >= share_to[part]:
+        part += 1
+    return part
 
 
 @compiled
@@ -95,6 +109,7 @@ def step(week, area):
             people.age_band[i] = donors.age_band[like]
             people.zone[i] = donors.zone[like]
             people.is_with_carer[i] = donors.is_with_carer[like]
+            people.part[i] = part_of(number, area.parts.share_to, area.luck)
             come += 1
     if come < coming:
         council.is_full[0] = 1

@@ -5,12 +5,12 @@ What the articles say
     in-house team shifts its input between people as their needs change. Bodmer: skeleton staffing.
 
 What happens
-    Each person at home and in care is scheduled for the hours on the order; where hours may be moved, the schedule is
-    put right by the part of this week's need that staff see. A service's people at work can give so many visit minutes:
-    their contract less holiday, training, travel and, where whole shifts are paid, the gaps in them. In a short week
-    staff stretch, agency staff cover part of what is still missing, and the rest is not served, in proportion. Services
-    in one pool share what they have. Some minutes are missed or cut short (see quality). Minutes that meet a need are
-    used; unpaid carers make up for part of what is missing; the rest is unmet.
+    Each person at home and in care is scheduled for the hours on the order; where hours may be moved, for what staff
+    see of this week's need, which lies between the budget and the need. A service's people at work can give so many
+    visit minutes: their contract less holiday, training, travel and, where whole shifts are paid, the gaps in them. In
+    a short week staff stretch, agency staff cover part of what is still missing, and the rest is not served, in
+    proportion. Services in one pool share what they have. Some minutes are missed or cut short (see quality). Minutes
+    that meet a need are used; unpaid carers make up for part of what is missing; the rest is unmet.
 
 Equations
     capacity = people at work * available minutes / (1 + travel + shift_idle_ratio * paid_gaps_share)
@@ -34,7 +34,8 @@ Numbers
 import numpy as np
 
 from insource.compiled import compiled, inner
-from insource.rules.pooling import seen_schedule, share_served
+from insource.rules.needs import as_seen
+from insource.rules.pooling import share_served
 from insource.rules.running_mean import running_mean
 from insource.rules.staffing import available_minutes, days_of_leave, leave_ratio, visit_share
 from insource.rules.travel import travel_minutes_a_visit, travel_ratio
@@ -50,11 +51,12 @@ READS = {
         "is_in_hospital",
         "is_with_carer",
         "needed_minutes",
+        "budget_minutes",
         "ordered_minutes",
         "provider",
         "part",
     ),
-    "providers": ("zone", "part", "pool", "present_posts", "missed_share"),
+    "providers": ("zone", "part", "pool", "present_posts", "missed_share", "promised_minutes"),
     "zones": ("area_km2",),
     "parts": ("hours_move_within", "holiday", "paid_gaps_share", "training_hours"),
 }
@@ -125,7 +127,8 @@ def schedule(people, providers, parts, numbers):
             continue
         minutes = people.ordered_minutes[i]
         if parts.hours_move_within[people.part[i]] != NOWHERE:
-            minutes = int(seen_schedule(minutes, people.needed_minutes[i], numbers.need_seen_share) + 1.0 / 2.0)
+            seen = as_seen(people.budget_minutes[i], people.needed_minutes[i], numbers.need_seen_share)
+            minutes = int(seen + 1.0 / 2.0)
         people.scheduled_minutes[i] = minutes
         providers.scheduled_minutes[j] += minutes
 
@@ -156,7 +159,7 @@ def plan(j, providers, zones, parts, numbers):
     scheduled = float(providers.scheduled_minutes[j])
     capacity = providers.present_posts[j] * visits
     providers.capacity_minutes[j] = capacity
-    providers.spare_minutes[j] = max(capacity - scheduled, 0.0)
+    providers.spare_minutes[j] = max(capacity - scheduled - providers.promised_minutes[j], 0.0)
     providers.demand_minutes[j] = running_mean(providers.demand_minutes[j], scheduled, numbers.planning_weeks)
     load = scheduled / capacity if capacity > 0.0 else 1.0
     providers.load_ratio[j] = running_mean(providers.load_ratio[j], min(load, 2.0), numbers.memory_weeks)
@@ -205,7 +208,7 @@ def deliver(week, area):
     for i in range(people.is_here.shape[0]):
         needed = people.needed_minutes[i]
         used = min(people.delivered_minutes[i], needed)
-        unpaid = int((needed - used) * numbers.unpaid_backstop_share) * people.is_with_carer[i]
+        unpaid = int((needed - used) * numbers.unpaid_backstop_share) * (people.is_with_carer[i] == 1)
         people.used_minutes[i] = used
         people.unpaid_minutes[i] = unpaid
         latest = (needed - used - unpaid) / max(needed, 1)

@@ -13,7 +13,8 @@ What happens
 
 Equations
     order     = budget * exp(spread * Phi^-1(k / (1 + k))) where hours cannot be moved (k = short_to_spare_cost)
-    team      : order' = order + (need - order) * need_seen_share / order_lead_weeks
+    seen      = budget + need_seen_share * (need - budget): what a care team can see of a need
+    team      : order' = order + (seen - order) / order_lead_weeks
     run-on    = max(notice_weeks, minimum_term_weeks - weeks the order has run)
     hand-back : chance 1 - exp(-hand_back_rate / 52) for each service that may
 
@@ -33,7 +34,7 @@ import numpy as np
 from insource.compiled import compiled, inner
 from insource.draws import decisions, uniform
 from insource.rules.contract_terms import cover_for_peaks, is_worth_changing, retained_days, run_on_weeks, towards
-from insource.rules.needs import spread_of_log
+from insource.rules.needs import as_seen, spread_of_log
 from insource.rules.rates import chance_in_a_week
 from insource.terms import CHOICES
 from insource.units import DAYS_A_WEEK, WEEKS_A_YEAR
@@ -122,28 +123,23 @@ def change_orders(week, area):
         people.hospital_days[i] *= is_known
         people.run_on_weeks[i] *= is_known
     for i in range(people.person.shape[0]):
+        if people.pending_weeks[i] > 0:
+            people.pending_weeks[i] -= 1
+            if people.pending_weeks[i] == 0:
+                people.ordered_minutes[i] = people.pending_minutes[i]
         if people.contact[i] > 0:
             wanted = people.budget_minutes[i]
             if parts.hours_move_within[people.part[i]] == NOWHERE:
                 wanted = int(wanted * cover + 1.0 / 2.0)
             decide(week, i, wanted, people, parts, numbers, area.books)
-        if people.pending_weeks[i] > 0:
-            people.pending_weeks[i] -= 1
-            if people.pending_weeks[i] == 0:
-                people.ordered_minutes[i] = people.pending_minutes[i]
     if (parts.order_changed_by == BY_TEAM).any():
         for i in range(people.person.shape[0]):
             part = people.part[i]
             follows = (parts.order_changed_by[part] == BY_TEAM) & (people.is_in_force[i] == 1)
             if follows & (people.is_in_hospital[i] == 0):
+                seen = as_seen(people.budget_minutes[i], people.at_home_minutes[i], numbers.need_seen_share)
                 people.ordered_minutes[i] = int(
-                    towards(
-                        people.ordered_minutes[i],
-                        people.at_home_minutes[i],
-                        numbers.need_seen_share,
-                        parts.order_lead_weeks[part],
-                    )
-                    + 1.0 / 2.0
+                    towards(people.ordered_minutes[i], seen, parts.order_lead_weeks[part]) + 1.0 / 2.0
                 )
 
 

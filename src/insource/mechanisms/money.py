@@ -17,6 +17,7 @@ Equations
     running  = mileage_pounds * hours of travel + leaver_cost_pounds * workers who left
     overhead = provider_overhead_share * price * visit hours, or council_overhead_share * direct costs
     surplus  = bills - pay - on-costs - running - overhead - agency
+    full price = (pay + on-costs + running + agency) / (1 - full_overhead_share), noted beside the bill
 
 Limiting case
     The full cost of an hour with a client is (w (1 + o) / u + h) / (1 - m) (COST-1); what leaves one purse enters
@@ -79,6 +80,7 @@ POSTS = (
     "brokerage_pence",
     "monitoring_pence",
     "billed_minutes",
+    "full_price_pence",
 )
 
 COUNCIL = CHOICES.employer.council
@@ -119,6 +121,8 @@ def step(week, area):
         books.provider_agency_pence[week, part] += agency
         books.provider_running_pence[week, part] += mileage_and_leavers
         books.provider_overhead_pence[week, part] += overhead
+        direct = pay + on_costs + agency + mileage_and_leavers
+        books.full_price_pence[week, part] += int(direct / (1.0 - numbers.full_overhead_share))
     pay_council_staff(week, area)
 
 

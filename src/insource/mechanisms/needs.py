@@ -180,11 +180,10 @@ def drift(week, area, own_spread):
         first = own_spread * (numbers.entry_peak + people.shock[i])
         people.deviation[i] = first if people.is_new[i] == 1 else kept
     for i in range(people.person.shape[0]):
-        minutes = minutes_at_home(people.level[i], people.deviation[i], common, people.lift[i]) * people.is_here[i]
+        is_here = people.is_here[i] == 1
+        minutes = minutes_at_home(people.level[i], people.deviation[i], common, people.lift[i]) * is_here
         people.at_home_minutes[i] = minutes
-        people.needed_minutes[i] = (minutes + people.repeat_minutes[i] * people.is_here[i]) * (
-            1 - people.is_in_hospital[i]
-        )
+        people.needed_minutes[i] = (minutes + people.repeat_minutes[i] * is_here) * (people.is_in_hospital[i] == 0)
         people.lift[i] = people.lift[i] * fade
     for i in range(people.person.shape[0]):
         here += people.is_here[i]

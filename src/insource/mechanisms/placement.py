@@ -5,11 +5,11 @@ What the articles say
     since budgets cannot pay for spare capacity people take what is available, if anything.
 
 What happens
-    Everybody assessed belongs to one part of the delivery model. Those without a service are served in order of their
-    wait, as long as there is time for finding services. All services of that part in the person's zone are asked, one
-    after the other in an order of chance, each call taking time, until all have answered. Among those with room the one
-    that looks best is taken, and what is seen of quality is mostly noise. If none has room the person waits. Care
-    starts in the week after a service has said yes. A service that hands back sends all its people here.
+    People assessed who have no service are served in order of their wait, as long as there is time for finding
+    services. All services of the person's zone and part of the delivery model are asked, each call taking time. Among
+    those with room the one that looks best is taken, and what is seen of quality is mostly noise. If none has room the
+    person waits. Care starts in the week after a service has said yes. A service that hands back sends all its people
+    here.
 
 Equations
     seen of service j = r * quality_j / spread of quality + sqrt(1 - r^2) * z
@@ -45,18 +45,18 @@ READS = {
         "is_in_hospital",
         "zone",
         "ordered_minutes",
-        "run_on_weeks",
+        "part",
     ),
     "providers": ("spare_minutes", "quality", "is_handing_back"),
     "council": ("brokerage_minutes",),
-    "parts": ("share_to", "first_provider", "services_per_zone", "is_advice_allowed"),
+    "parts": ("first_provider", "services_per_zone", "is_advice_allowed"),
 }
 WRITES = {
-    "people": ("part", "provider", "care_wait_weeks", "is_in_care"),
+    "people": ("provider", "care_wait_weeks", "is_in_care"),
     "providers": ("asked_minutes", "promised_minutes"),
     "council": ("sought_minutes",),
 }
-DRAWS = decisions("placement", "part", "service", "signal", "queue")
+DRAWS = decisions("placement", "service", "signal", "queue")
 POSTS = ("brokerage_minutes", "brokerage_calls", "placements", "waiting_care", "in_care", "people_handed_back")
 
 NOBODY = -1
@@ -67,20 +67,9 @@ def start(area):
     people, luck = area.people, area.luck
     for i in range(int(people.is_here.sum())):
         who = people.person[i]
-        people.part[i] = part_of(who, area.parts.share_to, luck)
         first, services = services_of(people.part[i], people.zone[i], area.parts)
         people.provider[i] = first + int(uniform(luck, DRAWS.service, who, 0) * services)
         people.is_in_care[i] = 1
-
-
-@compiled
-def part_of(who, share_to, luck):
-    """The part of the delivery model this person is cared for under: the same for life."""
-    u = uniform(luck, DRAWS.part, who, 0)
-    part = 0
-    while part < share_to.shape[0] - 1 and u >= share_to[part]:
-        part += 1
-    return part
 
 
 @rule
@@ -92,8 +81,8 @@ def services_of(part, zone, parts):
 
 @compiled
 def step(week, area):
-    people, providers, luck, books = area.people, area.providers, area.luck, area.books
-    n_parts = area.parts.share_to.shape[0]
+    people, providers, books = area.people, area.providers, area.books
+    n_parts = area.parts.services_per_zone.shape[0]
     for j in range(providers.quality.shape[0]):
         providers.asked_minutes[j] = 0.0
         providers.promised_minutes[j] = 0.0
@@ -104,7 +93,6 @@ def step(week, area):
 
     for i in range(people.person.shape[0]):
         if people.is_new[i] == 1:
-            people.part[i] = part_of(people.person[i], area.parts.share_to, luck)
             people.provider[i] = NOBODY
             people.care_wait_weeks[i] = 0
             people.is_in_care[i] = 0

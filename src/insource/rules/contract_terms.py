@@ -29,9 +29,9 @@ def is_worth_changing(present, wanted, threshold):
 
 
 @rule
-def towards(present, wanted, seen_share, lead_weeks):
-    """An order that follows need: each week it closes the part of the gap that is seen, over the lead time."""
-    return present + (wanted - present) * seen_share / max(lead_weeks, 1.0)
+def towards(present, wanted, lead_weeks):
+    """An order on its way to what is wanted: each week it closes one part in `lead_weeks` of the gap left."""
+    return present + (wanted - present) / max(lead_weeks, 1.0)
 
 
 @rule

@@ -4,6 +4,7 @@ import math
 
 from insource.compiled import rule
 from insource.numeric import exp, log
+from insource.units import MINUTES_A_WEEK
 
 
 @rule
@@ -26,5 +27,11 @@ def level_for_mean(mean_minutes, spread):
 
 @rule
 def minutes_at_home(level, deviation, common, lift):
-    """Whole minutes of help needed in a week at home, never negative."""
-    return int(exp(level + deviation + common + lift) + 1.0 / 2.0)
+    """Whole minutes of help needed in a week at home: at most one worker day and night."""
+    return int(min(exp(level + deviation + common + lift) + 1.0 / 2.0, MINUTES_A_WEEK))
+
+
+@rule
+def as_seen(budget, need, seen_share):
+    """What staff see of a need: the budget, put right by the share of the difference that shows at the door."""
+    return max(budget + (need - budget) * seen_share, 0.0)

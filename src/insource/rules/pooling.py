@@ -27,9 +27,3 @@ def share_served(scheduled, capacity):
     if scheduled <= capacity:
         return 1.0
     return max(capacity, 0.0) / scheduled
-
-
-@rule
-def seen_schedule(ordered, needed, seen_share):
-    """Hours scheduled where they may be moved: the order, put right by the part of the present need that is seen."""
-    return max(ordered + (needed - ordered) * seen_share, 0.0)

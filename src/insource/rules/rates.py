@@ -1,7 +1,7 @@
 """From rates a year to chances a week, and between states and how long they last."""
 
 from insource.compiled import rule
-from insource.numeric import exp, log
+from insource.numeric import exp
 from insource.units import WEEKS_A_YEAR
 
 
@@ -9,12 +9,6 @@ from insource.units import WEEKS_A_YEAR
 def chance_in_a_week(rate_a_year):
     """Chance that something with this rate a year (>= 0) happens at least once in a week: 1 - exp(-rate/52)."""
     return 1.0 - exp(-rate_a_year / WEEKS_A_YEAR)
-
-
-@rule
-def chance_from_yearly_share(share_a_year):
-    """Chance a week of leaving that gives this share (0 to below 1) of a group leaving in a year: 1 - (1-S)^(1/52)."""
-    return 1.0 - exp(log(1.0 - share_a_year) / WEEKS_A_YEAR)
 
 
 @rule

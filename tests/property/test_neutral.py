@@ -1,0 +1,220 @@
+"""Every mechanism has a neutral setting at which what it does makes no difference, to the last bit.
+
+Each case names a mechanism, the parameters or terms that make it neutral, and what is then of no consequence. The same
+change without the neutral setting must make a difference: otherwise the case would prove nothing.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from insource import delivery
+from insource.place import Place
+from insource.simulate import simulate
+from insource.week import MECHANISMS, is_same
+
+pytestmark = pytest.mark.property
+
+
+@dataclass(frozen=True)
+class Neutral:
+    """One neutral setting: parameters and terms that make it so, and two values of what then no longer matters."""
+
+    mechanism: str
+    why: str
+    numbers: dict[str, float] = field(default_factory=dict)
+    terms: dict[str, Any] = field(default_factory=dict)
+    other_numbers: dict[str, float] = field(default_factory=dict)
+    other_terms: dict[str, Any] = field(default_factory=dict)
+    model: str = "framework"
+    always: dict[str, float] = field(default_factory=dict)
+    """Parameters of both runs and of the control, so that the control has something to show."""
+    control: dict[str, Any] = field(default_factory=dict)
+    """Terms of the control, where the model's own would be neutral too."""
+
+
+NOBODY_LEAVES = dict.fromkeys(
+    ("death_rate_18_64", "death_rate_65_plus", "care_home_rate_18_64", "care_home_rate_65_plus", "support_ends_rate"),
+    0.0,
+)
+CASES = (
+    Neutral("arrivals", "nobody leaves, so nobody comes", NOBODY_LEAVES, other_numbers={"demand_growth_rate": 0.3}),
+    Neutral(
+        "needs",
+        "no fluctuation",
+        {"need_variation": 0.0},
+        other_numbers={"need_persistence": 0.1, "need_correlation": 0.9, "entry_peak": 1.5},
+    ),
+    Neutral(
+        "needs",
+        "nobody goes to hospital",
+        {"hospital_admission_rate": 0.0},
+        other_numbers={"hospital_stay_weeks": 9.0, "decline_lift": 2.0, "recovery_weeks": 40.0},
+        other_terms={"retainer_days": 70},
+    ),
+    Neutral(
+        "needs",
+        "nobody declines in hospital",
+        {"decline_after_hospital_share": 0.0},
+        other_numbers={"decline_lift": 2.0, "recovery_weeks": 40.0},
+    ),
+    Neutral(
+        "social_work",
+        "no concerns, no enquiries",
+        {"usual_concern_rate": 0.0},
+        other_numbers={"enquiry_hours": 90.0, "concern_effect": 2.0},
+    ),
+    Neutral(
+        "social_work",
+        "no unmet need is large enough to bring a review forward",
+        {"review_trigger_share": 1.0},
+        other_numbers={"review_gap_weeks": 1.0},
+        always={"agency_cover_share": 0.0, "vacancy_share": 0.6, "usual_missed_share": 0.4},
+    ),
+    Neutral(
+        "allocation",
+        "a score tells as much as a costed plan",
+        {"points_residual": 0.25, "costed_residual": 0.25},
+        other_numbers={"budget_corrected_share": 0.0},
+        other_terms={"allocation_basis": "costed", "is_corrected_at_review": "no"},
+    ),
+    Neutral(
+        "contracts",
+        "a spare hour counts as much as a short one, so no peaks are covered",
+        {"short_to_spare_cost": 1.0},
+        other_numbers={"short_to_spare_cost": 1.0 + 1e-12},
+    ),
+    Neutral(
+        "contracts",
+        "a minimum term no longer than notice binds nobody",
+        terms={"notice_weeks": 4, "minimum_term_weeks": 0},
+        other_terms={"minimum_term_weeks": 4},
+    ),
+    Neutral(
+        "contracts",
+        "no service hands back",
+        {"hand_back_rate": 0.0},
+        other_numbers={"staff_following_share": 0.1},
+        other_terms={"is_hand_back_allowed": "no"},
+    ),
+    Neutral(
+        "placement",
+        "one service in each zone leaves nothing to choose",
+        terms={"providers_per_zone": 1},
+        other_numbers={"signal_correlation": 0.9, "advice_gain": 0.05, "quality_spread": 0.01},
+        other_terms={"is_advice_allowed": "yes"},
+    ),
+    Neutral(
+        "workforce",
+        "zero hours drive nobody away",
+        {"zero_hours_quit_ratio": 1.0},
+        other_numbers={"usual_guaranteed_share": 0.9},
+        always={"guaranteed_effect": 0.0},
+    ),
+    Neutral(
+        "workforce",
+        "both kinds of sick pay bring the same days off and the same pay",
+        {"statutory_sickness_days": 9.0, "occupational_sickness_days": 9.0, "statutory_sick_pay_share": 1.0},
+        other_terms={"sick_pay": "occupational"},
+    ),
+    Neutral(
+        "workforce",
+        "both pay scales are the same",
+        {"council_pay_pence": 1245.0, "unsocial_hours_share": 0.0},
+        other_terms={"pay_scale": "council"},
+    ),
+    Neutral(
+        "care",
+        "gaps between visits are not paid, so they cost nothing",
+        terms={"paid_gaps_share": 0},
+        other_numbers={"shift_idle_ratio": 0.9},
+        model="in_house",
+    ),
+    Neutral(
+        "care",
+        "the only service of a zone is a pool of its own, wherever hours may be moved",
+        terms={"providers_per_zone": 1, "hours_move_within": "provider"},
+        other_terms={"hours_move_within": "zone"},
+        model="in_house",
+        control={"providers_per_zone": 3, "hours_move_within": "provider"},
+    ),
+    Neutral("care", "nobody has an unpaid carer", other_numbers={"unpaid_backstop_share": 0.9}, model="alone"),
+    Neutral(
+        "paid_time",
+        "both kinds of holiday are the same",
+        {"council_leave_days": 28.0},
+        other_terms={"holiday": "council"},
+    ),
+    Neutral(
+        "paid_time",
+        "nobody is ever sick, so sick pay does not matter",
+        {"statutory_sickness_days": 0.0, "occupational_sickness_days": 0.0},
+        other_numbers={"statutory_sick_pay_share": 0.9, "sickness_spell_weeks": 3.0},
+    ),
+    Neutral(
+        "quality",
+        "failure brings no further need: the size of what is missed matters, its echo does not",
+        {"usual_missed_share": 0.0},
+        other_numbers={"repeat_share": 0.9},
+    ),
+    Neutral(
+        "quality",
+        "staffing and terms do nothing to quality",
+        dict.fromkeys(("experience_effect", "vacancy_effect", "guaranteed_effect", "pay_effect"), 0.0),
+        other_numbers={"usual_experienced_share": 0.5, "experienced_weeks": 90.0},
+    ),
+    Neutral(
+        "money",
+        "the council runs no service, so what its own would cost does not matter",
+        other_numbers={"council_overhead_share": 0.9, "local_government_pension_share": 0.9},
+    ),
+)
+
+
+def _model(case, terms):
+    return delivery.read("framework" if case.model == "alone" else case.model).with_terms(**terms)
+
+
+def _place(case, town):
+    if case.model != "alone":
+        return town
+    return replace(town, donors={**town.donors, "is_with_carer": np.zeros(town.people, np.int8)})
+
+
+def _ledger(place: Place, model, numbers, luck):
+    return simulate(place, model, numbers, luck, 70, 10).ledger
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.mechanism}: {case.why[:40]}")
+def test_neutral_setting(case, town, numbers, some_luck):
+    """Identical books in all 80 weeks at the neutral setting."""
+    place, model = _place(case, town), _model(case, case.terms)
+    numbers = numbers._replace(**case.always)
+    neutral = numbers._replace(**case.numbers)
+    first = _ledger(place, model, neutral, some_luck)
+    other = neutral._replace(**case.other_numbers)
+    second = _ledger(place, model.with_terms(**case.other_terms), other, some_luck)
+    assert is_same(first, second)
+
+
+CONTROLLED = [case for case in CASES if case.numbers or case.terms or case.model == "alone"]
+
+
+@pytest.mark.parametrize("case", CONTROLLED, ids=lambda case: f"{case.mechanism}: {case.why[:40]}")
+def test_without_the_neutral_setting_it_matters(case, town, numbers, some_luck):
+    """The control: the same change away from the neutral setting changes the books."""
+    lively = numbers._replace(**{"hand_back_rate": 1.0, **case.always})
+    model = _model(case, case.control)
+    others = dict(case.other_numbers)
+    if "short_to_spare_cost" in others:
+        others["short_to_spare_cost"] = 2.0
+    first = _ledger(town, model, lively, some_luck)
+    second = _ledger(town, model.with_terms(**case.other_terms), lively._replace(**others), some_luck)
+    assert not is_same(first, second)
+
+
+def test_every_mechanism_has_a_neutral_setting():
+    """A mechanism that is added brings its own."""
+    assert {case.mechanism for case in CASES} == set(MECHANISMS)
