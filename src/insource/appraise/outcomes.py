@@ -1,0 +1,93 @@
+"""The closed list of outcomes (data/outcomes.csv), each worked out from the books and nothing else."""
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from insource.tables import ACCOUNTS
+from insource.units import LEDGER_UNITS, WEEKS_A_YEAR
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome: a sum of accounts over another sum, or over time."""
+
+    name: str
+    group: str
+    label: str
+    unit: str
+    better: str
+    numerator: str
+    denominator: str
+    scale: float
+    description: str
+
+    def accounts(self) -> tuple[str, ...]:
+        """Every account it is made of."""
+        return tuple(sorted({*_signed(self.numerator), *_signed(self.denominator)}))
+
+    def value(self, totals: Mapping[str, float], weeks: int) -> float:
+        """The outcome, given each account's total over `weeks` weeks in its own unit. NaN where nothing divides it."""
+        if self.denominator == "weeks":
+            below = float(weeks)
+        elif self.denominator == "years":
+            below = weeks / WEEKS_A_YEAR
+        else:
+            below = _sum(self.denominator, totals)
+        return self.scale * _sum(self.numerator, totals) / below if below else float("nan")
+
+
+@cache
+def outcomes() -> dict[str, Outcome]:
+    """Every outcome by name, in the order in which reports show them."""
+    text = files("insource").joinpath("data/outcomes.csv").read_text(encoding="utf-8")
+    return {
+        row["outcome"]: Outcome(
+            row["outcome"],
+            row["group"],
+            row["label"],
+            row["unit"],
+            row["better"],
+            row["numerator"],
+            row["denominator"],
+            float(row["scale"]),
+            row["description"],
+        )
+        for row in csv.DictReader(text.splitlines())
+    }
+
+
+def _sum(formula: str, totals: Mapping[str, float]) -> float:
+    units = {name: LEDGER_UNITS[ACCOUNTS[name].unit][1] for name in _signed(formula)}
+    return sum(sign * totals[name] * units[name] for name, sign in _signed(formula).items())
+
+
+@cache
+def _signed(formula: str) -> dict[str, int]:
+    """Accounts of a formula with their signs; `payer X`, `payee X`, `balance X` stand for all accounts of a purse."""
+    if formula in ("weeks", "years"):
+        return {}
+    signs: dict[str, int] = {}
+    for sign, term in re.findall(r"([+-]?)\s*((?:payer |payee |balance )?\w+)", formula):
+        factor = -1 if sign == "-" else 1
+        for name, own in _accounts_of(term).items():
+            signs[name] = signs.get(name, 0) + factor * own
+    return {name: sign for name, sign in signs.items() if sign}
+
+
+def _accounts_of(term: str) -> dict[str, int]:
+    if " " not in term:
+        if term not in ACCOUNTS:
+            raise ValueError(f"outcomes.csv names '{term}', which is not an account")
+        return {term: 1}
+    role, purse = term.split(" ")
+    pays = {name: 1 for name, account in ACCOUNTS.items() if account.payer == purse}
+    gets = {name: 1 for name, account in ACCOUNTS.items() if account.payee == purse}
+    if not pays and not gets:
+        raise ValueError(f"outcomes.csv names the purse '{purse}', which nobody pays from or into")
+    if role == "balance":
+        return {**gets, **dict.fromkeys(pays, -1)}
+    return pays if role == "payer" else gets

@@ -1,0 +1,1 @@
+"""The command line: one sub-command for each tool. Parse, call, print."""

@@ -1,0 +1,186 @@
+"""insource explain, list, week, delivery: what the product knows and where it has it from."""
+
+import sys
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from insource import delivery, layout
+from insource.cli.console import out, table
+from insource.delivery import Delivery
+from insource.errors import InputError, unknown
+from insource.parameters import SURENESS_WORDS, Parameter, parameters
+from insource.place import filling, synthetic
+from insource.sources import sources
+from insource.tables import ACCOUNTS, COLUMNS
+from insource.terms import TERMS
+from insource.views import parameters_of
+from insource.week import order
+
+delivery_group = typer.Typer(help="Delivery models: what they set.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def add(app: typer.Typer) -> None:
+    """Put the commands on the command line."""
+    app.command("explain")(explain)
+    app.command("list")(list_)
+    app.command("week")(week)
+    app.add_typer(delivery_group, name="delivery")
+
+
+def users_of(parameter: str) -> list[str]:
+    """Who uses a parameter: mechanisms, the making of places, the layout of services."""
+    users = [line.name for line in order() if parameter in line.parameters]
+    others = {"place": sys.modules[synthetic.__module__], "filling of places": filling, "layout of services": layout}
+    return users + [name for name, module in others.items() if parameter in parameters_of(module)]
+
+
+def explain(name: Annotated[str, typer.Argument(help="A parameter, term, account, column or mechanism.")]) -> None:
+    """Print what a name means: value, range, source, how sure we are, and who uses it."""
+    columns = {f"{table}.{column}": found for table, held in COLUMNS.items() for column, found in held.items()}
+    mechanisms = {line.name: line for line in order()}
+    if name in parameters():
+        _explain_parameter(parameters()[name])
+    elif name in TERMS:
+        _explain_term(name)
+    elif name in ACCOUNTS:
+        account = ACCOUNTS[name]
+        moves = f"; {account.payer} pays {account.payee}" if account.payer else ""
+        out(f"{name}: an account of {account.owner}, in {account.unit}{moves}\n  {account.description}")
+    elif name in columns:
+        column = columns[name]
+        readers = ", ".join(line.name for line in order() if name in line.reads) or "reports"
+        out(f"{name}: {column.description}\n  unit: {column.unit}; written by {column.owner}; read by {readers}")
+    elif name in mechanisms:
+        line = mechanisms[name]
+        out(f"{name}: {line.about}\n  parameters: {', '.join(line.parameters)}")
+        out("  'insource week' shows what it reads and writes")
+    else:
+        known = [*parameters(), *TERMS, *ACCOUNTS, *columns, *mechanisms]
+        raise InputError(
+            replace(unknown("name", name, known), allowed="what 'insource list parameters' and so on print")
+        )
+
+
+def _explain_term(name: str) -> None:
+    term = TERMS[name]
+    out(f"{name}: a term of delivery models ({term.group})\n  {term.description}.")
+    out(f"  allowed: {term.allowed}; base: {term.base}")
+    for model in delivery.bundled():
+        out(f"  {model}: {', '.join(_term_words(delivery.read(model), name))}")
+
+
+def _explain_parameter(parameter: Parameter) -> None:
+    source = sources()[parameter.source.key]
+    low, high = parameter.ends()
+    belief = parameter.distribution
+    shape = belief.kind + (f", sd {belief.sd:g}" if belief.sd else "")
+    out(f"{parameter.name}: {parameter.what}")
+    if isinstance(parameter.value, dict):
+        out(
+            "  value: "
+            + "; ".join(f"{value:g} from {date}" for date, value in parameter.value.items())
+            + f" ({parameter.unit})"
+        )
+    else:
+        out(f"  value: {parameter.value:g} ({parameter.unit})")
+    out(f"  range: {low:g} to {high:g} ({shape})" if high > low else "  range: none (fixed)")
+    out(f"  scope: {parameter.scope}")
+    out(f"  how sure: {SURENESS_WORDS[parameter.sureness]}")
+    out(f"  source: {source.text()}{'. ' + source.address if source.address else ''}")
+    out(f"  where: {parameter.source.where}{' Signed: ' + parameter.source.signed if parameter.source.signed else ''}")
+    out(f"  used by: {', '.join(users_of(parameter.name))}")
+
+
+def _term_words(model: Delivery, term: str) -> list[str]:
+    return [delivery.term_words(TERMS[term], part.terms[term]) for part in model.parts]
+
+
+def list_(
+    kind: Annotated[str, typer.Argument(help="parameters, delivery, accounts, mechanisms, sources or terms.")],
+) -> None:
+    """List parameters, delivery models, accounts, mechanisms, sources or terms."""
+    if kind not in LISTS:
+        raise InputError(unknown("list", kind, LISTS))
+    header, rows = LISTS[kind]()
+    table(header, rows)
+
+
+Listed = tuple[tuple[str, ...], list[tuple[str, ...]]]
+
+
+def _parameters() -> Listed:
+    header = ("parameter", "value", "range", "unit", "how sure", "what")
+    rows: list[tuple[str, ...]] = []
+    for name, entry in parameters().items():
+        low, high = entry.ends()
+        rows.append((name, f"{entry.central():g}", f"{low:g} to {high:g}", entry.unit, entry.sureness, entry.what))
+    return header, rows
+
+
+def _delivery() -> Listed:
+    models = [delivery.read(name) for name in delivery.bundled()]
+    return ("model", "title", "stands for"), [(model.name, model.title, model.stands_for) for model in models]
+
+
+def _accounts() -> Listed:
+    header = ("account", "unit", "mechanism", "money", "what")
+    moves = {name: f"{entry.payer} to {entry.payee}" if entry.payer else "" for name, entry in ACCOUNTS.items()}
+    return header, [(name, one.unit, one.owner, moves[name], one.description) for name, one in ACCOUNTS.items()]
+
+
+def _mechanisms() -> Listed:
+    return ("mechanism", "what happens"), [(line.name, line.about) for line in order()]
+
+
+def _sources() -> Listed:
+    return ("source", "what", "address"), [(one.key, one.text(), one.address) for one in sources().values()]
+
+
+def _terms() -> Listed:
+    header = ("term", "group", "allowed", "base", "what")
+    return header, [(term.name, term.group, term.allowed, term.base, term.description) for term in TERMS.values()]
+
+
+LISTS = {
+    "parameters": _parameters,
+    "delivery": _delivery,
+    "accounts": _accounts,
+    "mechanisms": _mechanisms,
+    "sources": _sources,
+    "terms": _terms,
+}
+
+
+def week() -> None:
+    """Print the order of a week: what each mechanism reads, writes, draws and posts."""
+    for number, line in enumerate(order(), start=1):
+        out(f"{number:2d} {line.name}: {line.about}")
+        for word, names in (
+            ("reads", line.reads),
+            ("writes", line.writes),
+            ("draws", line.draws),
+            ("posts", line.posts),
+        ):
+            out(f"     {word:7s}{', '.join(names) or '-'}")
+
+
+@delivery_group.command("diff")
+def diff(one: str, other: str) -> None:
+    """Print the terms in which two delivery models differ."""
+    first, second = delivery.read(one), delivery.read(other)
+    rows = [(str(part), term, a, b) for part, term, a, b in delivery.differences(first, second)]
+    table(("part", "term", first.name, second.name), rows)
+
+
+@delivery_group.command("show")
+def show(name: str) -> None:
+    """Print a delivery model: what it stands for and every term of each part."""
+    model = delivery.read(name)
+    out(f"{model.name}: {model.title}\n{model.stands_for}\n")
+    header = (
+        "term",
+        *[f"part {number} ({delivery.share_words(part.share)})" for number, part in enumerate(model.parts, start=1)],
+    )
+    table(header, [(term, *_term_words(model, term)) for term in TERMS])

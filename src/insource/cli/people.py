@@ -1,0 +1,109 @@
+"""insource follow: one person's story."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from insource import delivery, strict_yaml
+from insource.cli.console import err, out, progress, table
+from insource.compare.run import read_manifest
+from insource.delivery import Delivery
+from insource.errors import InputError, Problem
+from insource.follow import Story, follow
+from insource.parameters import Override
+from insource.place import Place, open_place
+from insource.units import WEEKS_A_YEAR
+from insource.warm import warm_up
+
+group = typer.Typer(help="One person week by week under each model.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def add(app: typer.Typer) -> None:
+    """Put the commands on the command line."""
+    app.add_typer(group, name="follow")
+
+
+@group.callback()
+def _follow() -> None:
+    """One person week by week under each model."""
+
+
+@group.command("person")
+def person(
+    who: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="17 (there at the start) or w30-2 (second newcomer of week 30)."),
+    ],
+    run: Annotated[Path, typer.Option("--run", help="The folder that 'insource compare --out' wrote.")],
+    draw: Annotated[int, typer.Option(help="Which draw to follow; -1 for parameters at their central values.")] = -1,
+    all_weeks: Annotated[
+        bool, typer.Option("--all", help="Every week, not only those in which something happened.")
+    ] = False,
+) -> None:
+    """Tell one person's story week by week under each model of a run. For use inside the council only."""
+    manifest = read_manifest(run)
+    place = _place_of(manifest)
+    overrides = tuple(Override(**entry) for entry in manifest["overrides"])
+    with progress("Preparing the engine, once") as tell:
+        warm_up(tell)
+    for entry in manifest["models"]:
+        model = _model_of(entry)
+        story = follow(
+            place,
+            model,
+            who,
+            manifest["seed"],
+            None if draw < 0 else draw,
+            manifest["years"] * WEEKS_A_YEAR,
+            manifest["burn_in_weeks"],
+            overrides,
+        )
+        _print(who, model, story, all_weeks)
+
+
+def _place_of(manifest: dict[str, Any]) -> Place:
+    """The place of the run, refused if its files are no longer what they were."""
+    place = open_place(manifest["place"]["given"])
+    if place.fingerprint() != manifest["place"]["fingerprint"]:
+        raise InputError(
+            Problem(
+                "place_changed",
+                "the place is not what it was when the run was made",
+                "run the comparison again, or put the files back",
+                file=manifest["place"]["given"],
+            )
+        )
+    return place
+
+
+def _model_of(entry: dict[str, Any]) -> Delivery:
+    """The delivery model as it was in the run, from the text kept in the manifest."""
+    return delivery.parse(entry["name"], strict_yaml.read_text(entry["file"], f"{entry['name']}.yaml"))
+
+
+def _print(who: str, model: Delivery, story: Story, all_weeks: bool) -> None:
+    weeks = story.weeks
+    out()
+    out(f"Person {who} ({story.about}) under '{model.title}'")
+    rows = [
+        (
+            str(week.week),
+            f"{week.needed:.1f}",
+            f"{week.ordered:.1f}",
+            f"{week.delivered:.1f}",
+            f"{week.unmet:.1f}",
+            "; ".join(week.events),
+        )
+        for week in weeks
+        if all_weeks or week.events or week is weeks[-1]
+    ]
+    table(("week", "needed", "ordered", "delivered", "unmet", "what happened"), rows)
+    needed = sum(week.needed for week in weeks)
+    used, unmet = sum(week.used for week in weeks), sum(week.unmet for week in weeks)
+    out(
+        f"{len(weeks)} weeks: {needed:,.0f} hours needed, {used:,.0f} met by care, {unmet:,.0f} unmet; "
+        f"mean quality of life {sum(week.quality_of_life for week in weeks) / len(weeks):.2f}"
+    )
+    if not all_weeks:
+        err("(hours of care workers' time in weeks in which something happened; --all shows every week)")

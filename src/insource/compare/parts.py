@@ -1,0 +1,81 @@
+"""One draw's work: every model on the same people, parameters and luck; and the files it leaves."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from insource import parameters
+from insource.compare.plan import Plan
+from insource.draws import luck
+from insource.files import write_atomically
+from insource.simulate import Run, simulate
+from insource.tables import ACCOUNTS
+from insource.units import WEEKS_A_YEAR
+
+KINDS = ("ledger", "weeks", "parameters")
+
+
+def part_path(folder: Path, kind: str, draw: int) -> Path:
+    """Where one draw leaves one kind of result until all are there."""
+    return folder / "parts" / f"{kind}-{draw:06d}.parquet"
+
+
+def is_done(folder: Path, draw: int) -> bool:
+    """Whether a draw has left everything; its files are put in place one after the other, whole."""
+    return all(part_path(folder, kind, draw).exists() for kind in KINDS)
+
+
+def run_draw(plan: Plan, folder: Path, draw: int) -> int:
+    """Run every model for one draw and leave its files. Returns the number of the draw."""
+    numbers = parameters.draw(plan.seed, draw, plan.all_overrides(), plan.place.base_date)
+    chance = luck(plan.seed, draw)
+    ledgers, weeks = [], []
+    for model in plan.models:
+        result = simulate(plan.place, model, numbers, chance, plan.weeks, plan.burn_in)
+        ledgers.append(_by_year(result, model.name, draw))
+        weeks.append(_by_week(result, model.name, draw))
+    values = pl.DataFrame({"draw": [draw] * len(numbers), "parameter": list(numbers._fields), "value": list(numbers)})
+    frames = {"parameters": values, "weeks": pl.concat(weeks), "ledger": pl.concat(ledgers)}
+    for kind in reversed(KINDS):
+        path, frame = part_path(folder, kind, draw), frames[kind]
+        write_atomically(path, lambda temporary, frame=frame: frame.write_parquet(temporary))  # type: ignore[misc]
+    return draw
+
+
+def _by_year(result: Run, model: str, draw: int) -> pl.DataFrame:
+    """The books by year and part, running-in left out: one row for each account that anything was posted to."""
+    rows: dict[str, list[object]] = {name: [] for name in ("year", "part", "account", "amount")}
+    for name, column in result.ledger.accounts.items():
+        years = column[result.burn_in :].reshape(-1, WEEKS_A_YEAR, column.shape[1]).sum(axis=1)
+        for year, part in np.argwhere(np.ones_like(years)):
+            rows["year"].append(int(year) + 1)
+            rows["part"].append(int(part) + 1)
+            rows["account"].append(name)
+            rows["amount"].append(int(years[year, part]))
+    accounts = [ACCOUNTS[str(name)] for name in rows["account"]]
+    return pl.DataFrame(
+        {
+            "model": [model] * len(accounts),
+            "draw": [draw] * len(accounts),
+            **rows,
+            "unit": [account.unit for account in accounts],
+            "mechanism": [account.owner for account in accounts],
+            "payer": [account.payer or None for account in accounts],
+            "payee": [account.payee or None for account in accounts],
+        },
+        schema_overrides={"draw": pl.Int32, "year": pl.Int16, "part": pl.Int8, "amount": pl.Int64},
+    )
+
+
+def _by_week(result: Run, model: str, draw: int) -> pl.DataFrame:
+    """Every account week by week over all parts; weeks of the running-in are numbered 0 and below."""
+    total = result.burn_in + result.weeks
+    return pl.DataFrame(
+        {
+            "model": [model] * total,
+            "draw": np.full(total, draw, np.int32),
+            "week": np.arange(1 - result.burn_in, result.weeks + 1, dtype=np.int16),
+            **{name: result.ledger.by_week(name) for name in result.ledger.accounts},
+        }
+    )

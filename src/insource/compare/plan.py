@@ -1,0 +1,129 @@
+"""What is to be compared, and the manifest that lets anybody run it again."""
+
+import hashlib
+import json
+import platform
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numba
+import numpy as np
+import polars as pl
+
+from insource.compiled import source_hash
+from insource.delivery import Delivery
+from insource.errors import InputError, Problem
+from insource.parameters import Override, parameters
+from insource.place import Place
+from insource.simulate import BURN_IN_WEEKS
+from insource.units import WEEKS_A_YEAR
+
+MOST_YEARS = 30
+MOST_DRAWS = 100_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A comparison. `place_text` is what the user wrote; `texts` the files behind the models, by name."""
+
+    place_text: str
+    place: Place
+    models: tuple[Delivery, ...]
+    texts: dict[str, str]
+    years: int = 5
+    draws: int = 100
+    seed: int = 1
+    overrides: tuple[Override, ...] = ()
+    burn_in: int = BURN_IN_WEEKS
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be compared."""
+        problems = []
+        names = [model.name for model in self.models]
+        if len(names) < 2:
+            problems.append(_refused("models", "a comparison needs two delivery models", len(names), "2 or more"))
+        if len(set(names)) < len(names):
+            problems.append(
+                _refused("models", "two delivery models have the same name", ", ".join(names), "names once")
+            )
+        if not 1 <= self.years <= MOST_YEARS:
+            problems.append(_refused("years", "the number of years cannot be used", self.years, f"1 to {MOST_YEARS}"))
+        if not 1 <= self.draws <= MOST_DRAWS:
+            problems.append(_refused("draws", "the number of draws cannot be used", self.draws, f"1 to {MOST_DRAWS:,}"))
+        if not 0 <= self.seed < 2**64:
+            problems.append(_refused("seed", "the seed cannot be used", self.seed, "0 to 2^64 - 1"))
+        if problems:
+            raise InputError(problems)
+
+    @property
+    def weeks(self) -> int:
+        """Weeks of the comparison, running-in not counted."""
+        return self.years * WEEKS_A_YEAR
+
+    @property
+    def person_weeks(self) -> int:
+        """How much there is to work out, running-in and every model and draw counted."""
+        return self.place.people * (self.weeks + self.burn_in) * len(self.models) * self.draws
+
+    def all_overrides(self) -> tuple[Override, ...]:
+        """What replaces defaults: the place's records first, the user's own figures over them."""
+        return (*self.place.records, *self.overrides)
+
+    def manifest(self) -> dict[str, Any]:
+        """Everything that decides the result; the same plan gives the same manifest on the same versions."""
+        return {
+            "insource": version_of_insource(),
+            "engine": source_hash(),
+            "versions": {
+                "python": platform.python_version(),
+                "numpy": np.__version__,
+                "numba": numba.__version__,
+                "polars": pl.__version__,
+            },
+            "place": {
+                "given": self.place_text,
+                "name": self.place.name,
+                "people": self.place.people,
+                "fingerprint": self.place.fingerprint(),
+                "usable_share": self.place.usable_share,
+                "base_date": self.place.base_date,
+                "notes": list(self.place.notes),
+                "origins": [vars(origin) for origin in self.place.origins],
+            },
+            "models": [
+                {
+                    "name": model.name,
+                    "title": model.title,
+                    "hash": _hash(self.texts[model.name]),
+                    "file": self.texts[model.name],
+                }
+                for model in self.models
+            ],
+            "years": self.years,
+            "draws": self.draws,
+            "seed": self.seed,
+            "burn_in_weeks": self.burn_in,
+            "parameters": _hash(repr(list(parameters().values()))),
+            "overrides": [vars(override) for override in self.all_overrides()],
+        }
+
+    def fingerprint(self) -> str:
+        """A hash of the manifest: a folder of results belongs to one plan."""
+        return _hash(json.dumps(self.manifest(), sort_keys=True))
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2s(text.replace("\r\n", "\n").encode(), digest_size=16).hexdigest()
+
+
+def version_of_insource() -> str:
+    """The installed version, or 'source' when run from a tree that was not installed."""
+    try:
+        return version("insource")
+    except PackageNotFoundError:
+        return "source"
+
+
+def _refused(column: str, what: str, found: object, allowed: str) -> Problem:
+    return Problem(f"plan_{column}", what, "choose another", column=column, found=str(found), allowed=allowed)

@@ -1,0 +1,181 @@
+"""The report's charts as SVG, each in a wide and a narrow form, with units, a range, and shapes as well as colours."""
+
+import json
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import polars as pl
+import vl_convert
+
+from insource.appraise.outcomes import outcomes
+from insource.appraise.summary import Summary
+
+WIDE, NARROW = 760, 340
+COLOURS = ("#1b4f72", "#b9480e", "#4a7a1f", "#7a3e8e", "#5b5b5b", "#9a7d0a")
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+SHAPE_SIGNS = ("●", "■", "▲", "◆", "✚", "▼")
+LINE_SIGNS = ("━━━", "━ ━", "┅┅┅", "━·━", "━ ·", "· ·")
+DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 1], [1, 3])
+FONT = "Arial, Helvetica, sans-serif"
+PURSES = (
+    ("Council spends", ("payer council",)),
+    ("Care workers are paid", ("payee care_workers",)),
+    ("State and pension funds get", ("payee state_and_pensions",)),
+    ("Social workers, brokers, officers", ("payee council_staff",)),
+    ("Suppliers and agencies get", ("payee suppliers + payee agencies",)),
+    ("Services keep (or lose)", ("balance providers",)),
+)
+HOURS = (
+    "needed_hours",
+    "ordered_hours",
+    "paid_hours",
+    "delivered_hours",
+    "used_hours",
+    "idle_hours",
+    "unused_hours",
+    "unmet_hours",
+)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart in two widths, its legend (sign, colour, model), and its numbers as a table (header and rows)."""
+
+    key: str
+    title: str
+    wide: str
+    narrow: str
+    legend: tuple[tuple[str, str, str], ...]
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One mark: a row of the chart, a model, a mean and its 5 to 95% range."""
+
+    row: str
+    model: str
+    mean: float
+    low: float
+    high: float
+
+
+def intervals(key: str, title: str, unit: str, points: Sequence[Point], models: Sequence[str]) -> Chart:
+    """Rows with one mark for each model: the mean and the 5 to 95% range over the draws."""
+    rows = list(dict.fromkeys(point.row for point in points))
+    shown = [model for model in models if any(point.model == model for point in points)]
+
+    def draw(width: int) -> str:
+        names = {row: "\n".join(textwrap.wrap(row, 34 if width == WIDE else 17)) for row in rows}
+        data = [{**vars(point), "row": names[point.row]} for point in points]
+        axis = alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0, ticks=False)
+        y = alt.Y("row:N", sort=[names[row] for row in rows], title=None, axis=axis)
+        base = alt.Chart(alt.Data(values=data)).encode(
+            y=y, yOffset=alt.YOffset("model:N", sort=shown), color=_colour(models)
+        )
+        lines = base.mark_rule(strokeWidth=3, opacity=0.55).encode(x=alt.X("low:Q", title=unit), x2="high:Q")
+        marks = base.mark_point(filled=True, size=75, opacity=1).encode(x=alt.X("mean:Q"), shape=_shape(models))
+        zero = alt.Chart(alt.Data(values=[{"x": 0}])).mark_rule(color="#888", strokeDash=[2, 2]).encode(x="x:Q")
+        layers = [zero, lines, marks] if min(point.low for point in points) < 0 else [lines, marks]
+        deep = max(name.count("\n") for name in names.values())
+        height = len(rows) * max(16 * len(shown) + 12, 18 * (deep + 1) + 8) + 40
+        return _svg(alt.layer(*layers), width, height, f"{title}. {unit}.")
+
+    header = ("", *[f"{model}: mean (90% range)" for model in shown])
+    table = tuple(
+        (row, *[_cell(point) for model in shown for point in points if (point.row, point.model) == (row, model)])
+        for row in rows
+    )
+    return Chart(key, title, draw(WIDE), draw(NARROW), _legend(models, shown, is_line=False), header, table)
+
+
+def bands(key: str, title: str, unit: str, weeks: pl.DataFrame, models: Sequence[str]) -> Chart:
+    """Lines over time with a band: `weeks` has columns model, year, mean, low, high."""
+    data = weeks.to_dicts()
+
+    def draw(width: int) -> str:
+        base = alt.Chart(alt.Data(values=data)).encode(
+            x=alt.X("year:Q", title="Year", axis=alt.Axis(format=".0f", tickMinStep=1)), color=_colour(models)
+        )
+        band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q", title=unit), y2="high:Q")
+        line = base.mark_line(strokeWidth=2).encode(y="mean:Q", strokeDash=_dash(models))
+        return _svg(alt.layer(band, line), width, 280, f"{title}. {unit}.")
+
+    ends = weeks.group_by("model", maintain_order=True).agg(
+        pl.col("mean", "low", "high").filter(pl.col("year") > pl.col("year").max() - 1).mean()
+    )
+    rows = tuple(
+        (row["model"], f"{row['mean']:,.1f} ({row['low']:,.1f} to {row['high']:,.1f})")
+        for row in ends.iter_rows(named=True)
+    )
+    header = ("Model", f"Last year, {unit.lower()}: mean (90% range)")
+    return Chart(key, title, draw(WIDE), draw(NARROW), _legend(models, models, is_line=True), header, rows)
+
+
+def differences_of(summary: Summary, names: Sequence[str], titles: dict[str, str]) -> list[Point]:
+    """Points for the paired differences from the first model, one for each other model."""
+    found = []
+    for name in names:
+        for model in summary.models[1:]:
+            row = summary.row(name, model)
+            values = (row["difference_mean"], row["difference_p05"], row["difference_p95"])
+            found.append(Point(outcomes()[name].label, titles[model], *values))
+    return found
+
+
+def points_of(summary: Summary, names: Sequence[str], titles: dict[str, str], scale: float = 1.0) -> list[Point]:
+    """Points for outcomes, one for each model."""
+    found = []
+    for name in names:
+        for model in summary.models:
+            row = summary.row(name, model)
+            if row["mean"] is not None:
+                values = (row["mean"] * scale, row["p05"] * scale, row["p95"] * scale)
+                found.append(Point(outcomes()[name].label, titles[model], *values))
+    return found
+
+
+def _colour(models: Sequence[str]) -> alt.Color:
+    return alt.Color("model:N", legend=None, scale=alt.Scale(domain=list(models), range=list(COLOURS[: len(models)])))
+
+
+def _shape(models: Sequence[str]) -> alt.Shape:
+    return alt.Shape("model:N", legend=None, scale=alt.Scale(domain=list(models), range=list(SHAPES[: len(models)])))
+
+
+def _dash(models: Sequence[str]) -> alt.StrokeDash:
+    return alt.StrokeDash(
+        "model:N", legend=None, scale=alt.Scale(domain=list(models), range=list(DASHES[: len(models)]))
+    )
+
+
+def _legend(models: Sequence[str], shown: Sequence[str], is_line: bool) -> tuple[tuple[str, str, str], ...]:
+    """What stands for which model: a sign that differs as well as a colour."""
+    signs = LINE_SIGNS if is_line else SHAPE_SIGNS
+    return tuple(
+        (sign, colour, model) for model, sign, colour in zip(models, signs, COLOURS, strict=False) if model in shown
+    )
+
+
+def _cell(point: Point) -> str:
+    return f"{point.mean:,.2f} ({point.low:,.2f} to {point.high:,.2f})"
+
+
+def _svg(layers: Any, width: int, height: int, label: str) -> str:
+    chart = (
+        layers.properties(width=width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+        .configure(font=FONT, background="transparent")
+        .configure_axis(labelFontSize=13, titleFontSize=13, titleFontWeight="normal", gridColor="#e3e3e3")
+        .configure_view(stroke=None)
+    )
+    svg: str = vl_convert.vegalite_to_svg(json.dumps(chart.to_dict()))
+    open_tag, rest = svg.split(">", 1)
+    return f'{open_tag} role="img" aria-label="{_attribute(label)}">{rest}'
+
+
+def _attribute(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
