@@ -36,8 +36,8 @@ test: $(VENV)/ready ## the tests (under ten minutes)
 	@$(RUN)/lint-imports
 	@$(RUN)/python -m pytest tests
 
-validate: $(VENV)/ready ## the long validation against published figures
-	@$(RUN)/python -m pytest tests/validate --run-long
+validate: $(VENV)/ready ## published figures against the model, one by one
+	@$(RUN)/python -m pytest tests/validate -v
 
 benchmarks: $(VENV)/ready ## speed, memory, and named peers on the same day
 	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
