@@ -77,6 +77,11 @@ def rule(function: Callable[..., Any]) -> Any:
     return _jit(forceinline=True, **_OPTIONS)(function)
 
 
+def inlined(function: Callable[..., Any]) -> Any:
+    """Compile a piece of a loop into the loop that calls it: handing columns to a function costs more than most do."""
+    return _jit(forceinline=True, **_OPTIONS)(function)
+
+
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile a loop over columns. Takes no lock, so that many can run at once in threads."""
     return _jit(**_OPTIONS)(function)

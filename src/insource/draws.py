@@ -76,15 +76,27 @@ def philox(c0, c1, c2, c3, k0, k1):
 
 
 @rule
+def block(luck, decision, who, week, rank):
+    """The four words of one key."""
+    when = np.uint64(week) | (np.uint64(rank) << RANK_SHIFT)
+    return philox(np.uint64(who), when, np.uint64(decision), luck.draw, luck.seed_low, luck.seed_high)
+
+
+@rule
+def as_uniform(word):
+    """A word of 32 bits as a number evenly spread over (0, 1)."""
+    return (np.float64(np.int64(word)) + 0.5) * PER_WORD
+
+
+@rule
 def uniform(luck, decision, who, week, rank=0):
     """A number evenly spread over (0, 1) for this decision, person (or worker, or provider) and week.
 
     `rank` tells apart several draws of one decision in one week (one for each provider considered, say): 0 to 65,535.
     The result is never exactly 0 or 1.
     """
-    when = np.uint64(week) | (np.uint64(rank) << RANK_SHIFT)
-    word, _, _, _ = philox(np.uint64(who), when, np.uint64(decision), luck.draw, luck.seed_low, luck.seed_high)
-    return (np.float64(np.int64(word)) + 0.5) * PER_WORD
+    word, _, _, _ = block(luck, decision, who, week, rank)
+    return as_uniform(word)
 
 
 @rule
@@ -126,8 +138,33 @@ def fill_uniform(luck, decision, who, week, out):
 
 
 @compiled
+def fill_two(luck, decision, who, week, first, second):
+    """Fill two columns with each one's uniforms of one decision: two words of the same block, as good as unrelated."""
+    for i in range(who.shape[0]):
+        one, two, _, _ = block(luck, decision, who[i], week, 0)
+        first[i] = as_uniform(one)
+        second[i] = as_uniform(two)
+
+
+@compiled
+def fill_three(luck, decision, who, week, first, second, third):
+    """Fill three columns with each one's uniforms of one decision: three words of the same block."""
+    for i in range(who.shape[0]):
+        one, two, three, _ = block(luck, decision, who[i], week, 0)
+        first[i] = as_uniform(one)
+        second[i] = as_uniform(two)
+        third[i] = as_uniform(three)
+
+
+@compiled
 def fill_normal(luck, decision, who, week, out):
     """Fill `out` with each one's standard normal; `who` and `out` are columns of equal length."""
     fill_uniform(luck, decision, who, week, out)
-    for i in range(who.shape[0]):
-        out[i] = normal_quantile(out[i])
+    to_normal(out)
+
+
+@compiled
+def to_normal(column):
+    """Turn a column of uniforms into standard normals."""
+    for i in range(column.shape[0]):
+        column[i] = normal_quantile(column[i])

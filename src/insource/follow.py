@@ -17,7 +17,8 @@ from insource.draws import FIRST_NEWCOMER, luck
 from insource.errors import InputError, Problem
 from insource.parameters import Override
 from insource.place import AGE_BANDS, Place
-from insource.simulate import ROOM, Simulation, prepare
+from insource.room import ROOMS, is_cramped
+from insource.simulate import Simulation, no_room, prepare
 from insource.units import MINUTES_AN_HOUR
 
 COLUMNS = (
@@ -113,13 +114,7 @@ def follow(
     else:
         numbers = parameters.draw(seed, draw, overrides, place.base_date)
     number = person_number(person, place, burn_in)
-    simulation = prepare(place, model, numbers, luck(seed, draw or 0), weeks, burn_in, room=2 * ROOM)
-    rows: dict[int, dict[str, Any]] = {}
-    for week in range(burn_in + weeks):
-        simulation.advance(1)
-        row = _row(simulation, number)
-        if row:
-            rows[week - burn_in + 1] = row
+    rows = _rows(place, model, numbers, luck(seed, draw or 0), number, weeks, burn_in)
     told = [_week(week, rows.get(week - 1, {}), row) for week, row in rows.items() if week >= 1]
     if not told:
         todo = "choose somebody else, or another draw"
@@ -128,6 +123,23 @@ def follow(
     last = next(reversed(rows.values()))
     carer = "with an unpaid carer" if last["is_with_carer"] else "without an unpaid carer"
     return Story(f"{AGE_BANDS[last['age_band']]}, {carer}", tuple(told))
+
+
+def _rows(
+    place: Place, model: Delivery, numbers: Any, key: Any, person: int, weeks: int, burn_in: int
+) -> dict[int, dict[str, Any]]:
+    """The person's columns after each week in which they have a row; weeks count from the first of the comparison."""
+    for room in ROOMS:
+        simulation = prepare(place, model, numbers, key, weeks, burn_in, room)
+        rows = {}
+        for week in range(burn_in + weeks):
+            simulation.advance(1)
+            row = _row(simulation, person)
+            if row:
+                rows[week - burn_in + 1] = row
+        if not is_cramped(simulation.tables):
+            return rows
+    raise no_room(place)
 
 
 def _row(simulation: Simulation, person: int) -> dict[str, Any] | None:

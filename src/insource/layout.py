@@ -10,28 +10,30 @@ import numpy as np
 
 from insource.delivery import RECORDED, Delivery
 from insource.place import Place
+from insource.room import post_numbers, post_rows
 from insource.terms import CHOICES, TERMS
 from insource.units import MINUTES_AN_HOUR
 
 FEWEST_PEOPLE_A_SERVICE = 15
 """No more services in a zone than leave each this many people on average, so that small places stay believable."""
-POST_ROOM = 1.7
-SPARE_POSTS = 8
 LEAST_VISIT_SHARE = 0.5
-"""Room for posts: 1.7 times what the first orders need if only half of contract time is visits."""
+"""First posts are laid out as if only half of contract time were visits."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Services and parts as columns, ready to be copied into the tables."""
+    """Services, parts and posts as columns, ready to be copied into the tables."""
 
     parts: dict[str, np.ndarray]
     providers: dict[str, np.ndarray]
-    posts: int
+    workers: dict[str, np.ndarray]
 
 
-def lay_out(place: Place, delivery: Delivery, numbers: Any) -> Layout:
-    """The services of a delivery model in a place: every zone has the same number under each part."""
+def lay_out(place: Place, delivery: Delivery, numbers: Any, room: float = 1.0) -> Layout:
+    """The services of a delivery model in a place: every zone has the same number under each part.
+
+    `room` multiplies the rows of posts kept spare.
+    """
     shares = delivery.shares(numbers.own_service_share)
     zones = place.zones
     smallest = zones["people"].min()
@@ -46,7 +48,7 @@ def lay_out(place: Place, delivery: Delivery, numbers: Any) -> Layout:
         services_per_zone.append(services)
         _add_services(columns, index, services, share, zones["people"], int(part.terms["hours_move_within"]))
     people_a_service = np.array(columns.pop("people"))
-    posts = _post_rooms(people_a_service, place, numbers)
+    posts = post_rows(_first_posts(people_a_service, place, numbers), room)
     last_post = np.cumsum(posts)
     providers = {name: np.array(values) for name, values in columns.items()}
     providers |= {"first_post": last_post - posts, "last_post": last_post}
@@ -55,7 +57,7 @@ def lay_out(place: Place, delivery: Delivery, numbers: Any) -> Layout:
         "first_provider": np.array(first_provider, float),
         "services_per_zone": np.array(services_per_zone, float),
     }
-    return Layout(parts, providers, int(posts.sum()))
+    return Layout(parts, providers, {"post": post_numbers(posts)})
 
 
 def _add_services(
@@ -75,11 +77,10 @@ def _add_services(
             columns["people"].append(here * share / services)
 
 
-def _post_rooms(people_a_service: np.ndarray, place: Place, numbers: Any) -> np.ndarray:
+def _first_posts(people_a_service: np.ndarray, place: Place, numbers: Any) -> np.ndarray:
     minutes_a_person = place.donors["package_minutes"].mean()
     visit_minutes_a_post = numbers.contract_hours * MINUTES_AN_HOUR * LEAST_VISIT_SHARE
-    needed = people_a_service * minutes_a_person / visit_minutes_a_post
-    return np.ceil(needed * POST_ROOM).astype(np.int64) + SPARE_POSTS
+    return people_a_service * minutes_a_person / visit_minutes_a_post
 
 
 def term_columns(delivery: Delivery, week: int) -> dict[str, np.ndarray]:

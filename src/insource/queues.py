@@ -20,14 +20,14 @@ def queue_cut(waits, who, places, luck, decision, week):
     most `draw`. `waits` is a column of weeks waited, -1 for people not in the queue; `who` their numbers; `places` how
     many can be seen.
     """
-    counts = np.zeros(LONGEST_WAIT + 1, np.int64)
     waiting = 0
     for i in range(waits.shape[0]):
-        if waits[i] >= 0:
-            counts[min(waits[i], LONGEST_WAIT)] += 1
-            waiting += 1
+        waiting += waits[i] >= 0
     if waiting <= places:
         return -1, 1.0, waiting, 0
+    counts = np.zeros(LONGEST_WAIT + 2, np.int64)
+    for i in range(waits.shape[0]):  # without a branch: those not in the queue are counted too, at the end
+        counts[min(waits[i], LONGEST_WAIT)] += 1
     left = places
     weeks = LONGEST_WAIT
     while counts[weeks] <= left:
@@ -38,7 +38,7 @@ def queue_cut(waits, who, places, luck, decision, week):
     draws = np.empty(counts[weeks], np.float64)
     k = 0
     for i in range(waits.shape[0]):
-        if waits[i] >= 0 and min(waits[i], LONGEST_WAIT) == weeks:
+        if min(waits[i], LONGEST_WAIT) == weeks:
             draws[k] = uniform(luck, decision, who[i], week)
             k += 1
     draws.sort()
@@ -48,7 +48,7 @@ def queue_cut(waits, who, places, luck, decision, week):
 @rule
 def is_seen(wait, who, weeks, draw, luck, decision, week):
     """Whether somebody who has waited `wait` weeks (-1: not in the queue) comes before the cut."""
-    if wait < 0:
-        return False
     held = min(wait, LONGEST_WAIT)
-    return held > weeks or (held == weeks and uniform(luck, decision, who, week) <= draw)
+    if held < weeks or wait < 0:
+        return False
+    return held > weeks or uniform(luck, decision, who, week) <= draw

@@ -9,15 +9,15 @@ import numpy as np
 from insource import ledger as books
 from insource import week as the_week
 from insource.delivery import Delivery
-from insource.layout import Layout, lay_out, term_columns
+from insource.errors import InputError, Problem
+from insource.layout import lay_out, term_columns
 from insource.ledger import Ledger
 from insource.place import Place
+from insource.room import CHECK_WEEKS, ROOMS, is_cramped, make_room, people_rows
 from insource.tables import Tables, empty_tables
 from insource.units import WEEKS_A_YEAR
 
 BURN_IN_WEEKS = WEEKS_A_YEAR
-ROOM = 1.3
-"""Rows for people, over those at the start; a run that needs more is made again with more."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,21 @@ class Simulation:
     ledger: Ledger
     views: Any
     delivery: Delivery
+    numbers: Any
+    luck: Any
     burn_in: int
+    room: float = ROOMS[0]
     week: int = 0
 
     def advance(self, weeks: int) -> None:
-        """Run so many weeks more, putting changed terms into force when their week comes."""
+        """Run so many weeks more, putting changed terms into force when their week comes; stops where it is cramped."""
         last = self.week + weeks
-        while self.week < last:
+        while self.week < last and not is_cramped(self.tables):
             self._set_terms()
+            if make_room(self.tables, self.room):
+                self.views = the_week.bind(self.tables, self.numbers, self.luck, self.ledger)
             stops = [change.from_week - 1 + self.burn_in for change in self.delivery.changes]
-            end = min([stop for stop in stops if stop > self.week] + [last])
+            end = min([stop for stop in stops if stop > self.week] + [last, self.week + CHECK_WEEKS])
             the_week.weeks(self.week, end, self.views)
             self.week = end
 
@@ -63,15 +68,14 @@ def prepare(
     luck: Any,
     weeks: int,
     burn_in: int = BURN_IN_WEEKS,
-    room: float = ROOM,
+    room: float = ROOMS[0],
 ) -> Simulation:
     """A simulation at its first week, ready to advance by `burn_in + weeks` weeks."""
-    layout = lay_out(place, delivery, numbers)
-    capacity = math.ceil(place.people * room) + WEEKS_A_YEAR
+    layout = lay_out(place, delivery, numbers, room)
     tables = empty_tables(
         {
-            "people": capacity,
-            "workers": layout.posts,
+            "people": people_rows(place.people, room),
+            "workers": len(layout.workers["post"]),
             "providers": len(layout.providers["zone"]),
             "zones": len(place.zones["people"]),
             "council": 1,
@@ -79,24 +83,21 @@ def prepare(
             "parts": len(delivery.parts),
         }
     )
-    _fill(tables, place, layout)
-    for name, values in term_columns(delivery, 1 - burn_in).items():
-        tables["parts"][name][:] = values
-    ledger = books.empty(burn_in + weeks, len(delivery.parts))
-    the_week.start(tables, numbers, luck, ledger)
-    return Simulation(tables, ledger, the_week.bind(tables, numbers, luck, ledger), delivery, burn_in)
-
-
-def _fill(tables: Tables, place: Place, layout: Layout) -> None:
     for table, columns in (
         ("donors", place.donors),
         ("zones", place.zones),
+        ("council", {"people_at_start": place.people}),
         ("parts", layout.parts),
+        ("parts", term_columns(delivery, 1 - burn_in)),
         ("providers", layout.providers),
+        ("workers", layout.workers),
     ):
         for name, values in columns.items():
             tables[table][name][:] = values
-    tables["council"]["people_at_start"][0] = place.people
+    ledger = books.empty(burn_in + weeks, len(delivery.parts))
+    the_week.start(tables, numbers, luck, ledger)
+    views = the_week.bind(tables, numbers, luck, ledger)
+    return Simulation(tables, ledger, views, delivery, numbers, luck, burn_in, room)
 
 
 def simulate(
@@ -108,13 +109,18 @@ def simulate(
     bits, whatever the machine. If the tables turn out too small the run is made again with more room: how many rows
     there are changes nothing else.
     """
-    room = ROOM
-    while True:
+    for room in ROOMS:
         simulation = prepare(place, delivery, numbers, luck, weeks, burn_in, room)
         simulation.advance(burn_in + weeks)
-        if simulation.tables["council"]["is_full"][0] == 0:
+        if not is_cramped(simulation.tables):
             return Run(simulation.ledger, simulation.tables, burn_in, weeks)
-        room *= 2.0
+    raise no_room(place)
+
+
+def no_room(place: Place) -> InputError:
+    """What to say where no number of rows is enough."""
+    todo = "look at what was set for 'contract_hours', 'demand_growth_rate' and the sizes of zones"
+    return InputError(Problem("no_room", f"{place.name} would need more people or posts than can be run", todo))
 
 
 def drift(run: Run, account: str) -> float:

@@ -12,10 +12,10 @@ pytestmark = pytest.mark.property
 
 def test_a_decision_is_numbered_by_its_name_alone():
     """Whatever stands beside or before it in the list of its mechanism."""
-    few = decisions("needs", "hospital")
-    many = decisions("needs", "something", "new", "hospital", "last")
-    assert few.hospital == many.hospital == decision_number("needs.hospital") == MECHANISMS["needs"].DRAWS.hospital
-    assert decisions("care", "hospital").hospital != few.hospital
+    few = decisions("needs", "decline")
+    many = decisions("needs", "something", "new", "decline", "last")
+    assert few.decline == many.decline == decision_number("needs.decline") == MECHANISMS["needs"].DRAWS.decline
+    assert decisions("care", "decline").decline != few.decline
 
 
 def test_a_parameter_is_drawn_by_its_name_alone():

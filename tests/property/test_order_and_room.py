@@ -8,8 +8,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from insource import delivery, parameters
+from insource.delivery import Change
 from insource.draws import luck
 from insource.place import synthetic
+from insource.room import is_cramped
 from insource.simulate import prepare, simulate
 from insource.week import is_same
 
@@ -88,15 +90,40 @@ def test_spare_rows_do_nothing(zones, numbers, some_luck, model):
 def test_too_few_rows_are_put_right(numbers, some_luck):
     """Where more people come than there are rows, the run is made again with more and equals one with plenty."""
     place, model = synthetic(60, seed=1), delivery.read("framework")
-    growing = numbers._replace(demand_growth_rate=4.0)
-    run = simulate(place, model, growing, some_luck, 104, 0)
-    cramped = prepare(place, model, growing, some_luck, 104, 0)
-    cramped.advance(104)
-    assert cramped.tables["council"]["is_full"][0] == 1
-    plenty = prepare(place, model, growing, some_luck, 104, 0, room=60.0)
-    plenty.advance(104)
-    assert plenty.tables["council"]["is_full"][0] == 0
+    growing = numbers._replace(demand_growth_rate=80.0)
+    run = simulate(place, model, growing, some_luck, 52, 0)
+    cramped = prepare(place, model, growing, some_luck, 52, 0)
+    cramped.advance(52)
+    assert is_cramped(cramped.tables)
+    assert cramped.week < 52, "a run that must be made again goes on"
+    plenty = prepare(place, model, growing, some_luck, 52, 0, room=300.0)
+    plenty.advance(52)
+    assert not is_cramped(plenty.tables)
     assert is_same(run.ledger, plenty.ledger)
+
+
+def test_posts_that_run_out_are_put_right(numbers, some_luck):
+    """Services that want far more posts than at the start get them, as if they had been there from the beginning."""
+    place, model = synthetic(200, seed=1), delivery.read("framework")
+    model = replace(model, changes=(Change(5, None, {"paid_gaps_share": 1.0, "training_hours": 1000.0}),))
+    cramped = prepare(place, model, numbers, some_luck, 40, 0)
+    cramped.advance(40)
+    assert cramped.tables["council"]["is_short_of_posts"][0] == 1
+    run = simulate(place, model, numbers, some_luck, 40, 0)
+    plenty = prepare(place, model, numbers, some_luck, 40, 0, room=300.0)
+    plenty.advance(40)
+    assert is_same(run.ledger, plenty.ledger)
+
+
+def test_rows_are_added_as_people_come(zones, numbers, some_luck):
+    """Over ten years of growth the table grows with those in it, and the books are those of one that never had to."""
+    model, growing = delivery.read("framework"), numbers._replace(demand_growth_rate=0.05)
+    small, large = (prepare(zones, model, growing, some_luck, 520, 0, room) for room in (1.0, 20.0))
+    first = len(small.tables["people"]["person"])
+    small.advance(520)
+    large.advance(520)
+    assert first < len(small.tables["people"]["person"]) < len(large.tables["people"]["person"])
+    assert is_same(small.ledger, large.ledger)
 
 
 @settings(max_examples=15, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))

@@ -9,6 +9,7 @@ from insource import delivery, parameters
 from insource.delivery import Change
 from insource.layout import FEWEST_PEOPLE_A_SERVICE, lay_out, term_columns
 from insource.place import synthetic
+from insource.room import POST_NUMBERS
 
 pytestmark = pytest.mark.worked
 
@@ -88,9 +89,11 @@ def test_posts(three_zones):
         first, last = layout.providers["first_post"], layout.providers["last_post"]
         assert first[0] == 0
         assert (first[1:] == last[:-1]).all()
-        assert last[-1] == layout.posts
+        posts = layout.workers["post"]
+        assert last[-1] == len(posts) == len(set(posts.tolist()))
+        assert (posts[first] == np.arange(len(first)) * POST_NUMBERS).all()
         hours = three_zones.donors["package_minutes"].sum() / 60.0
-        assert layout.posts * NUMBERS.contract_hours > 2.0 * hours
+        assert len(posts) * NUMBERS.contract_hours > 2.0 * hours
 
 
 def test_terms_in_force():

@@ -66,7 +66,7 @@ def test_mgi_1_fails_if_arrivals_do_not_vary():
     """The same number of newcomers every week gives half the variance, and is found out."""
     caught(
         check_mgi_1,
-        planted(arrivals, "poisson(expected, area.luck, DRAWS.number, 0, week)", "int(expected)"),
+        planted(arrivals, "poisson(expected, luck, DRAWS.number, 0, week)", "int(expected)"),
         "variance",
     )
 

@@ -46,6 +46,7 @@ def _services(services, weeks, posts=POSTS, parts=1, people=1, **numbers):
 def _all_filled(world):
     world.workers.is_filled[:] = 1
     world.providers.filled_posts[:] = world.providers.last_post - world.providers.first_post
+    world.providers.used_posts[:] = world.providers.filled_posts
 
 
 def check_work_1(mechanism):

@@ -70,6 +70,7 @@ def start(area):
 @compiled
 def step(week, area):
     people, parts, council, numbers, luck = area.people, area.parts, area.council, area.numbers, area.luck
+    books = area.books
     for i in range(people.person.shape[0]):
         if people.contact[i] == 0 or people.at_home_minutes[i] == 0:
             continue
@@ -90,7 +91,7 @@ def step(week, area):
         )
         budget = int(exp(expected + residual * residual / 2.0) + 1.0 / 2.0)
         people.budget_minutes[i] = budget
-        area.books.budgets_set[week, part] += 1
-        area.books.budgets_below_need[week, part] += budget < need
-        area.books.budget_shortfall_minutes[week, part] += max(need - budget, 0)
-        area.books.budget_excess_minutes[week, part] += max(budget - need, 0)
+        books.budgets_set[week, part] += 1
+        books.budgets_below_need[week, part] += budget < need
+        books.budget_shortfall_minutes[week, part] += max(need - budget, 0)
+        books.budget_excess_minutes[week, part] += max(budget - need, 0)

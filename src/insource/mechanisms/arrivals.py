@@ -30,7 +30,7 @@ Numbers
 
 import numpy as np
 
-from insource.compiled import compiled
+from insource.compiled import compiled, inlined
 from insource.draws import FIRST_NEWCOMER, decisions, poisson, uniform
 from insource.numeric import exp, log
 from insource.rules.leaving import by_age, chance_to_leave
@@ -77,7 +77,7 @@ def start(area):
         people.part[i] = part_of(donors.person[i], area.parts.share_to, area.luck)
 
 
-@compiled
+@inlined
 def part_of(who, share_to, luck):
     """The part of the delivery model this person is cared for under: the same for life."""
     u = uniform(luck, DRAWS.part, who, 0)
@@ -89,10 +89,11 @@ def part_of(who, share_to, luck):
 
 @compiled
 def step(week, area):
-    people, donors, council, numbers = area.people, area.donors, area.council, area.numbers
+    people, donors, council, numbers, luck = area.people, area.donors, area.council, area.numbers, area.luck
+    share_to = area.parts.share_to
     growth = log(1.0 + numbers.demand_growth_rate) * week / WEEKS_A_YEAR
     expected = council.arrivals_a_week[0] * exp(growth)
-    coming = poisson(expected, area.luck, DRAWS.number, 0, week)
+    coming = poisson(expected, luck, DRAWS.number, 0, week)
     come = 0
     for i in range(people.person.shape[0]):
         people.is_new[i] = 0
@@ -100,7 +101,7 @@ def step(week, area):
             people.is_open[i] = 0
         if people.is_open[i] == 0 and come < coming:
             number = (week + 1) * FIRST_NEWCOMER + come
-            u = uniform(area.luck, DRAWS.likeness, number, week)
+            u = uniform(luck, DRAWS.likeness, number, week)
             like = min(np.searchsorted(donors.inflow_share, u), donors.person.shape[0] - 1)
             people.person[i] = number
             people.is_open[i] = 1
@@ -109,7 +110,7 @@ def step(week, area):
             people.age_band[i] = donors.age_band[like]
             people.zone[i] = donors.zone[like]
             people.is_with_carer[i] = donors.is_with_carer[like]
-            people.part[i] = part_of(number, area.parts.share_to, area.luck)
+            people.part[i] = part_of(number, share_to, luck)
             come += 1
     if come < coming:
         council.is_full[0] = 1

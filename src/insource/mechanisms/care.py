@@ -33,7 +33,7 @@ Numbers
 
 import numpy as np
 
-from insource.compiled import compiled, inner
+from insource.compiled import compiled, inlined, inner
 from insource.rules.needs import as_seen
 from insource.rules.pooling import share_served
 from insource.rules.running_mean import running_mean
@@ -103,11 +103,11 @@ def start(area):
 
 @compiled
 def step(week, area):
-    providers = area.providers
-    schedule(area.people, providers, area.parts, area.numbers)
+    providers, zones, parts, numbers = area.providers, area.zones, area.parts, area.numbers
+    schedule(area.people, providers, parts, numbers)
     for j in range(providers.part.shape[0]):
-        plan(j, providers, area.zones, area.parts, area.numbers)
-    share_in_pools(providers, area.numbers)
+        plan(j, providers, zones, parts, numbers)
+    share_in_pools(providers, numbers)
     deliver(week, area)
 
 
@@ -133,7 +133,7 @@ def schedule(people, providers, parts, numbers):
         providers.scheduled_minutes[j] += minutes
 
 
-@inner
+@inlined
 def plan(j, providers, zones, parts, numbers):
     """What one service's staff can give this week, and the running means it plans by."""
     part = providers.part[j]
@@ -147,14 +147,9 @@ def plan(j, providers, zones, parts, numbers):
         numbers.travel_window_term,
     )
     providers.travel_ratio[j] = travel_ratio(minutes, numbers.visit_minutes)
-    available = available_minutes(
-        numbers.contract_hours * MINUTES_AN_HOUR,
-        leave_ratio(
-            days_of_leave(parts.holiday[part], numbers.statutory_leave_days, numbers.council_leave_days),
-            numbers.days_worked_a_year,
-        ),
-        parts.training_hours[part],
-    )
+    days = days_of_leave(parts.holiday[part], numbers.statutory_leave_days, numbers.council_leave_days)
+    contract = numbers.contract_hours * MINUTES_AN_HOUR
+    available = available_minutes(contract, leave_ratio(days, numbers.days_worked_a_year), parts.training_hours[part])
     visits = available * visit_share(providers.travel_ratio[j], numbers.shift_idle_ratio, parts.paid_gaps_share[part])
     scheduled = float(providers.scheduled_minutes[j])
     capacity = providers.present_posts[j] * visits

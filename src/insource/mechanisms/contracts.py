@@ -31,7 +31,7 @@ Numbers
 
 import numpy as np
 
-from insource.compiled import compiled, inner
+from insource.compiled import compiled, inlined, inner
 from insource.draws import decisions, uniform
 from insource.rules.contract_terms import cover_for_peaks, is_worth_changing, retained_days, run_on_weeks, towards
 from insource.rules.needs import as_seen, spread_of_log
@@ -112,17 +112,14 @@ def step(week, area):
 @inner
 def change_orders(week, area):
     """First orders, changes decided at reviews, changes that take effect, and what the care team changes itself."""
-    people, parts, numbers = area.people, area.parts, area.numbers
+    people, parts, numbers, books = area.people, area.parts, area.numbers, area.books
     cover = cover_for_peaks(numbers.short_to_spare_cost, spread_of_log(numbers.need_variation))
     for i in range(people.person.shape[0]):
-        is_known = people.is_new[i] == 0
-        people.is_in_force[i] = is_known & (people.is_here[i] == 1) & (people.provider[i] >= 0)
-        people.ordered_minutes[i] *= is_known
-        people.pending_weeks[i] *= is_known
-        people.order_weeks[i] *= is_known
-        people.hospital_days[i] *= is_known
-        people.run_on_weeks[i] *= is_known
+        people.is_in_force[i] = (people.is_new[i] == 0) & (people.is_here[i] == 1) & (people.provider[i] >= 0)
     for i in range(people.person.shape[0]):
+        if people.is_new[i] == 1:
+            people.ordered_minutes[i] = people.pending_weeks[i] = people.order_weeks[i] = 0
+            people.hospital_days[i] = people.run_on_weeks[i] = 0
         if people.pending_weeks[i] > 0:
             people.pending_weeks[i] -= 1
             if people.pending_weeks[i] == 0:
@@ -131,7 +128,7 @@ def change_orders(week, area):
             wanted = people.budget_minutes[i]
             if parts.hours_move_within[people.part[i]] == NOWHERE:
                 wanted = int(wanted * cover + 1.0 / 2.0)
-            decide(week, i, wanted, people, parts, numbers, area.books)
+            decide(week, i, wanted, people, parts, numbers, books)
     if (parts.order_changed_by == BY_TEAM).any():
         for i in range(people.person.shape[0]):
             part = people.part[i]
@@ -146,7 +143,7 @@ def change_orders(week, area):
 @inner
 def run_on(week, area):
     """Orders of people who have left are paid until notice and minimum term are over."""
-    people, parts = area.people, area.parts
+    people, parts, books = area.people, area.parts, area.books
     for i in range(people.person.shape[0]):
         people.run_on_minutes[i] = 0
         if people.is_here[i] == 1 or people.ordered_minutes[i] == 0:
@@ -164,7 +161,7 @@ def run_on(week, area):
             continue
         people.run_on_weeks[i] -= 1
         people.run_on_minutes[i] = people.ordered_minutes[i]
-        area.books.run_on_minutes[week, part] += people.run_on_minutes[i]
+        books.run_on_minutes[week, part] += people.run_on_minutes[i]
 
 
 @inner
@@ -175,21 +172,24 @@ def pay_for(week, area):
     ordered = np.zeros(n_parts, np.int64)
     retained = np.zeros(n_parts, np.int64)
     for i in range(people.person.shape[0]):
-        part = people.part[i]
-        at_home = (people.is_in_force[i] == 1) & (people.is_in_hospital[i] == 0)
-        away = (people.is_in_force[i] == 1) & (people.is_in_hospital[i] == 1)
-        days = retained_days(people.hospital_days[i], DAYS_A_WEEK, parts.retainer_days[part])
-        people.retained_minutes[i] = int(people.ordered_minutes[i] * days / DAYS_A_WEEK) * away
-        people.hospital_days[i] = (people.hospital_days[i] + DAYS_A_WEEK) * away
         people.order_weeks[i] += people.is_in_force[i]
-        ordered[part] += people.ordered_minutes[i] * at_home
-        retained[part] += people.retained_minutes[i]
+        people.retained_minutes[i] = 0
+    for i in range(people.person.shape[0]):
+        part = people.part[i]
+        if people.is_in_hospital[i] == 0:
+            people.hospital_days[i] = 0
+            ordered[part] += people.ordered_minutes[i] * (people.is_in_force[i] == 1)
+        elif people.is_in_force[i] == 1:
+            days = retained_days(people.hospital_days[i], DAYS_A_WEEK, parts.retainer_days[part])
+            people.retained_minutes[i] = int(people.ordered_minutes[i] * days / DAYS_A_WEEK)
+            people.hospital_days[i] += DAYS_A_WEEK
+            retained[part] += people.retained_minutes[i]
     for part in range(n_parts):
         books.ordered_minutes[week, part] += ordered[part]
         books.retained_minutes[week, part] += retained[part]
 
 
-@inner
+@inlined
 def decide(week, i, wanted, people, parts, numbers, books):
     """A first order stands at once; at a review an order that is far enough out is changed after the lead time."""
     part = people.part[i]
@@ -209,16 +209,14 @@ def decide(week, i, wanted, people, parts, numbers, books):
 @inner
 def hand_back(week, area):
     """Services that may do so give all their packages back at a small chance a week; no order with them is in force."""
-    people, providers = area.people, area.providers
+    people, providers, parts, luck, books = area.people, area.providers, area.parts, area.luck, area.books
     chance = chance_in_a_week(area.numbers.hand_back_rate)
     gone = 0
     for j in range(providers.part.shape[0]):
         part = providers.part[j]
-        gives_back = (uniform(area.luck, DRAWS.hand_back, j, week) < chance) & (
-            area.parts.is_hand_back_allowed[part] == 1.0
-        )
+        gives_back = (uniform(luck, DRAWS.hand_back, j, week) < chance) & (parts.is_hand_back_allowed[part] == 1.0)
         providers.is_handing_back[j] = gives_back
-        area.books.hand_backs[week, part] += gives_back
+        books.hand_backs[week, part] += gives_back
         gone += gives_back
     for i in range(people.person.shape[0] if gone > 0 else 0):
         if people.is_in_force[i] == 1 and providers.is_handing_back[people.provider[i]] == 1:

@@ -35,8 +35,8 @@ import math
 
 import numpy as np
 
-from insource.compiled import compiled, inner
-from insource.draws import decisions, fill_normal, fill_uniform, normal, uniform
+from insource.compiled import compiled, inlined, inner
+from insource.draws import decisions, fill_normal, fill_three, fill_uniform, normal, to_normal, uniform
 from insource.rules.leaving import by_age, chance_to_leave, reason_to_leave
 from insource.rules.needs import level_for_mean, minutes_at_home, next_deviation, spread_of_log
 from insource.rules.rates import chance_in_a_week, chance_of_ending, fading
@@ -61,7 +61,7 @@ WRITES = {
     ),
     "council": ("common_deviation",),
 }
-DRAWS = decisions("needs", "shock", "common", "leaving", "hospital", "decline", "corrected", "residual")
+DRAWS = decisions("needs", "health", "common", "decline", "corrected", "residual", "first")
 POSTS = (
     "people_here",
     "deaths",
@@ -86,7 +86,7 @@ def start(area):
     for i in range(n):
         mean = max(area.donors.package_minutes[people.donor[i]], 1.0)
         people.level[i] = level_for_mean(mean, spread) + residual[i] * z[i] - residual[i] ** 2 / 2.0
-    fill_normal(luck, DRAWS.shock, who, 0, z)
+    fill_normal(luck, DRAWS.first, who, 0, z)
     people.deviation[:n] = spread * math.sqrt(1.0 - numbers.need_correlation) * z
     people.is_here[:n] = 1
     area.council.common_deviation[0] = spread * math.sqrt(numbers.need_correlation) * normal(luck, DRAWS.common, 0, 0)
@@ -98,9 +98,8 @@ def start(area):
 @compiled
 def step(week, area):
     people, council, numbers, luck = area.people, area.council, area.numbers, area.luck
-    fill_normal(luck, DRAWS.shock, people.person, week + 1, people.shock)
-    fill_uniform(luck, DRAWS.leaving, people.person, week, people.leaving_draw)
-    fill_uniform(luck, DRAWS.hospital, people.person, week, people.hospital_draw)
+    fill_three(luck, DRAWS.health, people.person, week, people.shock, people.leaving_draw, people.hospital_draw)
+    to_normal(people.shock)
     spread = spread_of_log(numbers.need_variation)
     common_spread = spread * math.sqrt(numbers.need_correlation)
     council.common_deviation[0] = next_deviation(
@@ -113,7 +112,7 @@ def step(week, area):
 @inner
 def come_and_go(week, area, spread):
     """Newcomers bring their need; people die, move, stop, are admitted to hospital and come home."""
-    people, numbers, luck, books = area.people, area.numbers, area.luck, area.books
+    people, donors, numbers, luck, books = area.people, area.donors, area.numbers, area.luck, area.books
     admission_chance = chance_in_a_week(numbers.hospital_admission_rate)
     return_chance = chance_of_ending(numbers.hospital_stay_weeks)
     young_chance = chance_to_leave(numbers.death_rate_18_64, numbers.care_home_rate_18_64, numbers.support_ends_rate)
@@ -122,7 +121,7 @@ def come_and_go(week, area, spread):
 
     for i in range(people.person.shape[0]):
         if people.is_new[i] == 1:
-            arrive(i, area, spread)
+            arrive(i, people, donors, numbers, luck, spread)
         elif people.is_here[i] == 1 and people.leaving_draw[i] < by_age(people.age_band[i], young_chance, old_chance):
             age = people.age_band[i]
             reason = reason_to_leave(
@@ -152,16 +151,15 @@ def come_and_go(week, area, spread):
     books.hospital_admissions[week, 0] += admissions
 
 
-@inner
-def arrive(i, area, spread):
+@inlined
+def arrive(i, people, donors, numbers, luck, spread):
     """A newcomer's ordinary need: that of the person they are like, missed as orders miss it."""
-    people, numbers, luck = area.people, area.numbers, area.luck
     who = people.person[i]
     residual = numbers.costed_residual
     if uniform(luck, DRAWS.corrected, who, 0) >= numbers.budget_corrected_share:
         residual = numbers.points_residual
     miss = residual * normal(luck, DRAWS.residual, who, 0) - residual * residual / 2.0
-    people.level[i] = level_for_mean(max(area.donors.package_minutes[people.donor[i]], 1.0), spread) + miss
+    people.level[i] = level_for_mean(max(donors.package_minutes[people.donor[i]], 1.0), spread) + miss
     people.lift[i] = 0.0
     people.is_here[i] = 1
     people.left_reason[i] = 0

@@ -31,7 +31,7 @@ Numbers
 
 import numpy as np
 
-from insource.compiled import compiled, inner, rule
+from insource.compiled import compiled, inlined, inner
 from insource.draws import decisions, normal, uniform
 from insource.rules.information import signal, signal_correlation
 from insource.units import MINUTES_AN_HOUR
@@ -72,7 +72,7 @@ def start(area):
         people.is_in_care[i] = 1
 
 
-@rule
+@inlined
 def services_of(part, zone, parts):
     """The services that work in a zone under a part: number of the first, and how many there are."""
     services = int(parts.services_per_zone[part])
@@ -125,7 +125,8 @@ def find_services(week, area, queue, waiting):
 
     `queue` is how many can be served; `waiting`, by part, is made less by those for whom a service was found.
     """
-    people, numbers, books = area.people, area.numbers, area.books
+    people, providers, parts, numbers = area.people, area.providers, area.parts, area.numbers
+    luck, books = area.luck, area.books
     rows = np.empty(queue, np.int64)
     order = np.empty(queue, np.float64)
     k = 0
@@ -137,7 +138,7 @@ def find_services(week, area, queue, waiting):
             and people.is_in_hospital[i] == 0
         ):
             rows[k] = i
-            order[k] = uniform(area.luck, DRAWS.queue, people.person[i], week) - people.care_wait_weeks[i]
+            order[k] = uniform(luck, DRAWS.queue, people.person[i], week) - people.care_wait_weeks[i]
             k += 1
     budget = area.council.brokerage_minutes[0]
     spent = 0.0
@@ -146,7 +147,7 @@ def find_services(week, area, queue, waiting):
             break
         i = rows[k]
         part = people.part[i]
-        asked, found = ask_services(week, i, area)
+        asked, found = ask_services(week, i, people, providers, parts, numbers, luck)
         minutes = (numbers.placement_hours + numbers.call_hours * asked) * MINUTES_AN_HOUR
         spent += minutes
         books.brokerage_minutes[week, part] += int(minutes)
@@ -156,23 +157,22 @@ def find_services(week, area, queue, waiting):
     return spent
 
 
-@inner
-def ask_services(week, i, area):
+@inlined
+def ask_services(week, i, people, providers, parts, numbers, luck):
     """Ask every service of the person's part and zone; take the best-looking with room. Returns (asked, found)."""
-    people, providers, numbers = area.people, area.providers, area.numbers
     part = people.part[i]
-    known = signal_correlation(numbers.signal_correlation, area.parts.is_advice_allowed[part], numbers.advice_gain)
+    known = signal_correlation(numbers.signal_correlation, parts.is_advice_allowed[part], numbers.advice_gain)
     best = NOBODY
     best_look = 0.0
     asked = 0
-    first, services = services_of(part, people.zone[i], area.parts)
+    first, services = services_of(part, people.zone[i], parts)
     for j in range(first, first + services):
         asked += 1
         room = providers.spare_minutes[j] - providers.promised_minutes[j]
         if providers.is_handing_back[j] == 1 or room < people.ordered_minutes[i]:
             providers.asked_minutes[j] += people.ordered_minutes[i]
             continue
-        z = normal(area.luck, DRAWS.signal, people.person[i], week, j)
+        z = normal(luck, DRAWS.signal, people.person[i], week, j)
         look = signal(providers.quality[j] / numbers.quality_spread, known, z)
         if best == NOBODY or look > best_look:
             best = j

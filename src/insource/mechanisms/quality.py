@@ -31,7 +31,7 @@ Numbers
 
 import numpy as np
 
-from insource.compiled import compiled
+from insource.compiled import compiled, inlined
 from insource.draws import decisions, fill_uniform
 from insource.numeric import log
 from insource.rules.quality import concern_rate, missed_share, quality_aimed_at
@@ -60,7 +60,7 @@ def start(area):
         area.providers.missed_share[j] = missed_share(area.numbers.usual_missed_share, area.providers.quality[j])
 
 
-@compiled
+@inlined
 def aimed_at(j, providers, parts, numbers):
     """The quality one service's staffing and terms imply."""
     return quality_aimed_at(
@@ -84,7 +84,8 @@ def step(week, area):
         chance[j] = chance_in_a_week(
             concern_rate(numbers.usual_concern_rate, providers.quality[j], numbers.concern_effect)
         )
-    n_parts = area.parts.guaranteed_share.shape[0]
+    parts = area.parts
+    n_parts = parts.guaranteed_share.shape[0]
     life = np.zeros(n_parts, np.int64)
     concerns = np.zeros(n_parts, np.int64)
     repeats = np.zeros(n_parts, np.int64)
@@ -114,6 +115,6 @@ def step(week, area):
         books.safeguarding_concerns[week, part] += concerns[part]
         books.repeat_minutes[week, part] += repeats[part]
     for j in range(n):
-        aim = aimed_at(j, providers, area.parts, numbers)
+        aim = aimed_at(j, providers, parts, numbers)
         providers.quality[j] = running_mean(providers.quality[j], aim, numbers.memory_weeks)
         providers.missed_share[j] = missed_share(numbers.usual_missed_share, providers.quality[j])

@@ -181,19 +181,20 @@ def see(week, people, first_cut, first_draw, second_cut, second_draw, luck, book
     """Those before the cuts are assessed or reviewed; count who was reviewed in the last year."""
     known = reviewed = 0
     for i in range(people.person.shape[0]):
-        if is_seen(
-            people.assessment_wait_weeks[i], people.person[i], first_cut, first_draw, luck, DRAWS.assessment, week
-        ):
+        waited, overdue, who = people.assessment_wait_weeks[i], people.review_wait_weeks[i], people.person[i]
+        if is_seen(waited, who, first_cut, first_draw, luck, DRAWS.assessment, week):
             people.is_assessed[i] = 1
             people.assessment_wait_weeks[i] = NOT_WAITING
             people.since_review_weeks[i] = 0
             people.contact[i] = ASSESSED
-        elif is_seen(people.review_wait_weeks[i], people.person[i], second_cut, second_draw, luck, DRAWS.review, week):
+        elif is_seen(overdue, who, second_cut, second_draw, luck, DRAWS.review, week):
             people.review_wait_weeks[i] = NOT_WAITING
             people.since_review_weeks[i] = 0
             people.contact[i] = REVIEWED
-        if people.is_here[i] == 1 and people.is_in_care[i] == 1 and people.known_weeks[i] >= WEEKS_A_YEAR:
-            known += 1
-            reviewed += people.since_review_weeks[i] < WEEKS_A_YEAR
+    for i in range(people.person.shape[0]):
+        in_care = (people.is_here[i] == 1) & (people.is_in_care[i] == 1)
+        is_known = in_care & (people.known_weeks[i] >= WEEKS_A_YEAR)
+        known += is_known
+        reviewed += is_known & (people.since_review_weeks[i] < WEEKS_A_YEAR)
     books.known_a_year[week, 0] += known
     books.reviewed_in_year[week, 0] += reviewed

@@ -32,8 +32,8 @@ Numbers
 
 import numpy as np
 
-from insource.compiled import compiled
-from insource.draws import decisions, fill_uniform, uniform
+from insource.compiled import compiled, inlined
+from insource.draws import decisions, fill_two, uniform
 from insource.rules.pooling import cover_for_reliability, pooled_variation
 from insource.rules.rates import chance_in_a_week, chance_of_ending, chance_to_keep_share
 from insource.rules.staffing import available_minutes, days_of_leave, leave_ratio, posts_wanted, visit_share
@@ -56,6 +56,7 @@ READS = {
         "demand_minutes",
         "travel_ratio",
     ),
+    "workers": ("post",),
     "zones": ("area_km2",),
     "parts": (
         "pay_scale",
@@ -69,18 +70,20 @@ READS = {
     ),
 }
 WRITES = {
-    "workers": ("post", "is_filled", "is_absent", "tenure_weeks", "change_draw", "sickness_draw"),
+    "workers": ("is_filled", "is_absent", "tenure_weeks", "change_draw", "sickness_draw"),
     "providers": (
         "wanted_posts",
         "filled_posts",
         "present_posts",
+        "used_posts",
         "experienced_share",
         "vacancy_share",
         "pay_pence",
         "quits",
     ),
+    "council": ("is_short_of_posts",),
 }
-DRAWS = decisions("workforce", "post", "tenure", "sickness", "follows")
+DRAWS = decisions("workforce", "filled", "tenure", "post", "follows")
 POSTS = ("quits", "hires", "staff_weeks", "wanted_staff_weeks", "vacancy_weeks", "absent_staff_weeks")
 
 COUNCIL_PAY = CHOICES.pay_scale.council
@@ -88,7 +91,7 @@ OCCUPATIONAL = CHOICES.sick_pay.occupational
 NOWHERE = CHOICES.hours_move_within.person
 
 
-@compiled
+@inlined
 def pay_for(part, parts, numbers):
     """Pay for an hour in pence under a part's terms, never below the National Living Wage."""
     pay = numbers.market_pay_pence
@@ -97,7 +100,7 @@ def pay_for(part, parts, numbers):
     return max(pay, numbers.wage_floor_pence)
 
 
-@compiled
+@inlined
 def chances(j, providers, parts, numbers):
     """For one service: chance a week that a worker leaves, that a vacancy fills, and share of time off sick."""
     part = providers.part[j]
@@ -111,17 +114,15 @@ def chances(j, providers, parts, numbers):
         providers.load_ratio[j],
         numbers.load_quit_exponent,
     )
-    fills = min(
-        fill_chance(numbers.turnover_rate, numbers.vacancy_share) * power(pay_ratio, numbers.quit_elasticity), 1.0
-    )
+    fills = fill_chance(numbers.turnover_rate, numbers.vacancy_share) * power(pay_ratio, numbers.quit_elasticity)
     is_full_pay = parts.sick_pay[part] == OCCUPATIONAL
     days = numbers.occupational_sickness_days if is_full_pay else numbers.statutory_sickness_days
-    return chance_in_a_week(rate), fills, days / numbers.working_days
+    return chance_in_a_week(rate), min(fills, 1.0), days / numbers.working_days
 
 
-@compiled
-def wanted(j, demand_minutes, travel, leaves, fills, sick_share, providers, parts, numbers):
-    """Posts one service wants for this demand."""
+@inlined
+def wanted(j, demand_minutes, travel, leaves, fills, sick_share, providers, parts, numbers, council):
+    """Posts one service wants for this demand, as far as it has rows; says so where it has not."""
     part = providers.part[j]
     cover = 1.0
     if parts.hours_move_within[part] != NOWHERE:
@@ -129,24 +130,20 @@ def wanted(j, demand_minutes, travel, leaves, fills, sick_share, providers, part
             numbers.planned_reliability_share,
             pooled_variation(numbers.need_variation, numbers.need_correlation, providers.pool_people[j]),
         )
-    available = available_minutes(
-        numbers.contract_hours * MINUTES_AN_HOUR,
-        leave_ratio(
-            days_of_leave(parts.holiday[part], numbers.statutory_leave_days, numbers.council_leave_days),
-            numbers.days_worked_a_year,
-        ),
-        parts.training_hours[part],
-    )
+    days = days_of_leave(parts.holiday[part], numbers.statutory_leave_days, numbers.council_leave_days)
+    contract = numbers.contract_hours * MINUTES_AN_HOUR
+    available = available_minutes(contract, leave_ratio(days, numbers.days_worked_a_year), parts.training_hours[part])
     visits = available * visit_share(travel, numbers.shift_idle_ratio, parts.paid_gaps_share[part])
     expected = filled_share(leaves, fills) * (1.0 - sick_share)
+    posts = posts_wanted(demand_minutes, cover, numbers.planned_slack_share, visits, expected)
     most = providers.last_post[j] - providers.first_post[j]
-    return min(posts_wanted(demand_minutes, cover, numbers.planned_slack_share, visits, expected), most)
+    council.is_short_of_posts[0] |= posts > most
+    return min(posts, most)
 
 
 def start(area):
     """Posts fit the orders in force; they are filled, and their holders have served, as in the long run."""
     workers, providers, parts, numbers, luck = area.workers, area.providers, area.parts, area.numbers, area.luck
-    workers.post[:] = np.arange(workers.post.shape[0])
     held = area.people.provider >= 0
     n = providers.part.shape[0]
     people_of = np.bincount(area.people.provider[held], minlength=n)
@@ -163,7 +160,7 @@ def start(area):
         )
         travel = travel_ratio(minutes, numbers.visit_minutes)
         leaves, fills, sick_share = chances(j, providers, parts, numbers)
-        posts = wanted(j, demand[j], travel, leaves, fills, sick_share, providers, parts, numbers)
+        posts = wanted(j, demand[j], travel, leaves, fills, sick_share, providers, parts, numbers, area.council)
         set_up_posts(j, posts, filled_share(leaves, fills), leaves, numbers.experienced_weeks, providers, workers, luck)
         providers.pay_pence[j] = pay_for(providers.part[j], parts, numbers)
 
@@ -173,13 +170,14 @@ def set_up_posts(j, posts, filled_chance, leaves, experienced_weeks, providers, 
     """Fill the posts of one service as in the long run, each holder with a length of service drawn to fit."""
     filled = experienced = 0
     for k in range(providers.first_post[j], providers.first_post[j] + posts):
-        if uniform(luck, DRAWS.post, k, 0) >= filled_chance:
+        if uniform(luck, DRAWS.filled, workers.post[k], 0) >= filled_chance:
             continue
-        tenure = length_of_service(uniform(luck, DRAWS.tenure, k, 0), leaves)
+        tenure = length_of_service(uniform(luck, DRAWS.tenure, workers.post[k], 0), leaves)
         workers.is_filled[k] = 1
         workers.tenure_weeks[k] = tenure
         filled += 1
         experienced += tenure >= experienced_weeks
+        providers.used_posts[j] = k + 1 - providers.first_post[j]
     providers.wanted_posts[j] = posts
     providers.filled_posts[j] = filled
     providers.present_posts[j] = filled
@@ -190,8 +188,7 @@ def set_up_posts(j, posts, filled_chance, leaves, experienced_weeks, providers, 
 @compiled
 def step(week, area):
     workers, providers, parts, numbers, luck = area.workers, area.providers, area.parts, area.numbers, area.luck
-    fill_uniform(luck, DRAWS.post, workers.post, week + 1, workers.change_draw)
-    fill_uniform(luck, DRAWS.sickness, workers.post, week, workers.sickness_draw)
+    council, books = area.council, area.books
     ends = chance_of_ending(numbers.sickness_spell_weeks)
     for j in range(providers.part.shape[0]):
         part = providers.part[j]
@@ -199,12 +196,16 @@ def step(week, area):
         leaves, fills, sick_share = chances(j, providers, parts, numbers)
         falls = chance_to_keep_share(sick_share, numbers.sickness_spell_weeks)
         demand = providers.demand_minutes[j] + providers.asked_minutes[j] / parts.services_per_zone[part]
-        posts = wanted(j, demand, providers.travel_ratio[j], leaves, fills, sick_share, providers, parts, numbers)
+        travel = providers.travel_ratio[j]
+        posts = wanted(j, demand, travel, leaves, fills, sick_share, providers, parts, numbers, council)
+        start, stop = providers.first_post[j], providers.first_post[j] + max(posts, providers.used_posts[j])
+        change, sickness = workers.change_draw[start:stop], workers.sickness_draw[start:stop]
+        fill_two(luck, DRAWS.post, workers.post[start:stop], week, change, sickness)
         open_posts = max(posts - providers.filled_posts[j], 0)
         stays = numbers.staff_following_share if providers.is_handing_back[j] == 1 else 1.0
-        quits = hires = filled = absent = experienced = vacant = 0
+        quits = hires = filled = absent = experienced = vacant = used = 0
 
-        for k in range(providers.first_post[j], providers.last_post[j]):
+        for k in range(start, stop):
             if workers.is_filled[k] == 0 and vacant >= open_posts:
                 continue
             u = workers.change_draw[k]
@@ -216,8 +217,9 @@ def step(week, area):
                     workers.tenure_weeks[k] = 0
                     hires += 1
                     filled += 1
+                    used = k + 1 - start
                 continue
-            if u < leaves or (stays < 1.0 and uniform(luck, DRAWS.follows, k, week) >= stays):
+            if u < leaves or (stays < 1.0 and uniform(luck, DRAWS.follows, workers.post[k], week) >= stays):
                 workers.is_filled[k] = 0
                 workers.is_absent[k] = 0
                 quits += 1
@@ -227,17 +229,18 @@ def step(week, area):
             falls_ill = (workers.is_absent[k] == 0) & (workers.sickness_draw[k] < falls)
             workers.is_absent[k] = stays_off | falls_ill
             filled += 1
+            used = k + 1 - start
             absent += workers.is_absent[k]
             experienced += workers.tenure_weeks[k] >= numbers.experienced_weeks
 
         vacancies = max(posts - filled, 0)
         providers.wanted_posts[j] = posts
+        providers.used_posts[j] = used
         providers.filled_posts[j] = filled
         providers.present_posts[j] = filled - absent
         providers.quits[j] = quits
         providers.experienced_share[j] = experienced / filled if filled > 0 else 0.0
         providers.vacancy_share[j] = vacancies / posts if posts > 0 else 0.0
-        books = area.books
         books.quits[week, part] += quits
         books.hires[week, part] += hires
         books.staff_weeks[week, part] += filled
