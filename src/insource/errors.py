@@ -7,6 +7,9 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+MOST_NAMES = 20
+"""A closed list longer than this is not printed whole."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -28,7 +31,8 @@ class Problem:
     def place(self) -> str:
         """File, row and column in the way people say them; empty parts left out."""
         row = f"row {self.row:,}" if self.row is not None else ""
-        column = f"column '{self.column}'" if self.column else ""
+        kind = "option" if self.column.startswith("--") else "column"
+        column = f"{kind} '{self.column}'" if self.column else ""
         return ", ".join(part for part in (self.file, row, column) if part)
 
     def text(self) -> str:
@@ -53,6 +57,10 @@ class InputError(Exception):
         self.problems = [problems] if isinstance(problems, Problem) else list(problems)
         super().__init__("\n".join(problem.text() for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type["InputError"], tuple[list[Problem]]]:
+        """Come back whole from a worker process."""
+        return InputError, (self.problems,)
+
 
 class StoppedError(Exception):
     """The user stopped a long job; what is done is kept. The command line exits with status 130."""
@@ -70,6 +78,7 @@ def unknown(kind: str, word: str, known: Iterable[str], file: str = "", where: s
     """The problem for a word that is not one of a closed list, with the near miss if there is one."""
     names = sorted(str(name) for name in known)
     close = near_miss(word, names)
+    some = difflib.get_close_matches(word, names, n=MOST_NAMES // 3, cutoff=0.4) or names[: MOST_NAMES // 3]
     todo = f"write '{close}' if that is what was meant" if close else f"use one of the allowed {kind} names"
     return Problem(
         code=f"unknown_{kind.replace(' ', '_')}",
@@ -77,6 +86,6 @@ def unknown(kind: str, word: str, known: Iterable[str], file: str = "", where: s
         file=file,
         column=where,
         found=f"'{word}'",
-        allowed=", ".join(names),
+        allowed=", ".join(names) if len(names) <= MOST_NAMES else f"{', '.join(some)} and others, {len(names)} in all",
         todo=todo,
     )

@@ -18,7 +18,7 @@ def plain_faults(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ComputeError) as fault:  # polars reports a full disk as an error of its own
-        reason = getattr(fault, "strerror", None) or str(fault).splitlines()[0]
+        reason = getattr(fault, "strerror", None) or "the disk did not take it and is probably full"
         raise InputError(
             Problem(
                 "cannot_write",

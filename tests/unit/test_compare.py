@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from insource.appraise.outcomes import outcomes
 from insource.appraise.summary import summarise
 from insource.compare import Plan, run
 from insource.compare.parts import KINDS, part_path
-from insource.compare.run import read_manifest
+from insource.compare.run import prepare_folder, read_manifest
 from insource.errors import InputError
 from insource.identities import IDENTITIES
 from insource.parameters import Override
@@ -200,6 +201,17 @@ def test_an_override_takes_effect(result, tmp_path):
     )
     assert (after.values("council_cost", "status_quo") > before.values("council_cost", "status_quo")).all()
     assert np.array_equal(after.values("council_cost", "in_house"), before.values("council_cost", "in_house"))
+
+
+def test_a_problem_in_a_worker_comes_back_as_it_is(tmp_path):
+    """What stops one of several processes is said in its own words, not as a lost worker."""
+    plan = plan_of(draws=4)
+    prepare_folder(plan, tmp_path, overwrite=False)
+    part_path(tmp_path, "weeks", 1).mkdir()
+    with pytest.raises(InputError) as caught:
+        run(plan, tmp_path, workers=2)
+    assert [problem.code for problem in caught.value.problems] == ["cannot_write"]
+    assert pickle.loads(pickle.dumps(caught.value)).problems == caught.value.problems
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the limit is set with a POSIX call")

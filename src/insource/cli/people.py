@@ -1,5 +1,6 @@
 """insource follow: one person's story."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -36,6 +37,9 @@ def person(
         typer.Argument(metavar="ID", help="17 (there at the start) or w30-2 (second newcomer of week 30)."),
     ],
     run: Annotated[Path, typer.Option("--run", help="The folder that 'insource compare --out' wrote.")],
+    place_given: Annotated[
+        str, typer.Option("--place", help="Where the place is now, if not where the comparison found it.")
+    ] = "",
     draw: Annotated[int, typer.Option(help="Which draw to follow; -1 for parameters at their central values.")] = -1,
     all_weeks: Annotated[
         bool, typer.Option("--all", help="Every week, not only those in which something happened.")
@@ -43,7 +47,7 @@ def person(
 ) -> None:
     """Tell one person's story week by week under each model of a run. For use inside the council only."""
     manifest = read_manifest(run)
-    place = _place_of(manifest)
+    place = _place_of(manifest, place_given)
     overrides = tuple(Override(**entry) for entry in manifest["overrides"])
     with progress("Preparing the engine, once") as tell:
         warm_up(tell)
@@ -62,9 +66,13 @@ def person(
         _print(who, model, story, all_weeks)
 
 
-def _place_of(manifest: dict[str, Any]) -> Place:
+def _place_of(manifest: dict[str, Any], given: str) -> Place:
     """The place of the run, refused if its files are no longer what they were."""
-    place = open_place(manifest["place"]["given"])
+    try:
+        place = open_place(given or manifest["place"]["given"])
+    except InputError as fault:
+        todo = "go to the folder in which the comparison was made, or say with --place where the place is now"
+        raise InputError([replace(problem, todo=todo) for problem in fault.problems]) from None
     if place.fingerprint() != manifest["place"]["fingerprint"]:
         raise InputError(
             Problem(

@@ -126,4 +126,6 @@ def version_of_insource() -> str:
 
 
 def _refused(column: str, what: str, found: object, allowed: str) -> Problem:
-    return Problem(f"plan_{column}", what, "choose another", column=column, found=str(found), allowed=allowed)
+    return Problem(
+        f"plan_{column}", what, "give another value", column=f"--{column}", found=str(found), allowed=allowed
+    )
