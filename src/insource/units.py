@@ -36,6 +36,15 @@ LEDGER_UNITS = {
 """Unit of an account as it is kept (whole numbers), unit as it is shown, and what turns one into the other."""
 
 
+SMALLEST_SHOWN = 5
+"""Counts of people below this are not shown in anything that may be shared (NHS England's rule for such data)."""
+
+
+def people_shown(count: int) -> str:
+    """A count of people as it may be shared: not exactly if it is small."""
+    return f"fewer than {SMALLEST_SHOWN}" if 0 < count < SMALLEST_SHOWN else f"{count:,}"
+
+
 def show(amount: float, unit: str) -> str:
     """An amount with its unit, to three significant figures, as people in a council write it."""
     text = bare(amount, unit)

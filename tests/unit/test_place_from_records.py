@@ -67,7 +67,7 @@ def test_who_has_home_care(tmp_path):
     on_last_day = service(**person(20), event_end_date="2025-03-31", event_outcome="NFA: Other")
     place = place_of(tmp_path, service(), *rows, on_last_day)
     assert place.people == 2
-    assert any("1 people who buy" in note for note in place.notes)
+    assert any("fewer than 5 people who buy" in note for note in place.notes)
 
 
 def test_hours_are_recorded_derived_or_assumed(tmp_path):
@@ -266,7 +266,7 @@ def test_people_who_are_also_in_a_care_home_are_named(tmp_path):
     home = {"service_type": "Long term support: Nursing care", "service_component": "Long term nursing care"}
     place = place_of(tmp_path, service(), service(**home), service(**person(2)))
     assert place.people == 2
-    assert any("1 people also have a care home service" in note for note in place.notes)
+    assert any("fewer than 5 people also have a care home service" in note for note in place.notes)
 
 
 def test_nothing_personal_reaches_the_place(tmp_path):

@@ -20,7 +20,7 @@ from insource.records.checking import Checked, check
 from insource.records.home_care import HomeCare, home_care
 from insource.records.place_file import FILE_NAME, PlaceFile, read_place_file
 from insource.records.pseudonym import folder_key, numbers_by_rank
-from insource.units import MINUTES_AN_HOUR
+from insource.units import MINUTES_AN_HOUR, people_shown
 
 AGE_STARTS = (65, 75, 85)
 REASON_OF_WORD = {
@@ -189,7 +189,7 @@ def _numbers_of(care: HomeCare, minutes: np.ndarray) -> list[Override]:
         reason = f"mean hourly cost weighted by planned hours, {care.price.rows:,} home care rows open on {day}"
         found.append(Override("external_price_pounds", round(care.price.mean, 2), reason, "records"))
     if care.reviewed_share is not None:
-        reason = f"of {care.known_for_a_year:,} people with home care for a year or more on {day}"
+        reason = f"of {people_shown(care.known_for_a_year)} people with home care for a year or more on {day}"
         found.append(Override("reviewed_share", round(care.reviewed_share, 4), reason, "records"))
     if not np.isnan(minutes).all():
         found.append(_mean_hours(minutes, f"recorded packages open on {day}"))
@@ -199,7 +199,7 @@ def _numbers_of(care: HomeCare, minutes: np.ndarray) -> list[Override]:
 def _mean_hours(minutes: np.ndarray, what: str) -> Override:
     people = int((~np.isnan(minutes)).sum())
     hours = float(np.nanmean(minutes)) / MINUTES_AN_HOUR
-    return Override("home_care_hours", round(hours, 3), f"mean of {people:,} people: {what}", "records")
+    return Override("home_care_hours", round(hours, 3), f"mean of {people_shown(people)} people: {what}", "records")
 
 
 def _own_share(people: pl.DataFrame) -> Override:
@@ -214,13 +214,12 @@ def _notes(care: HomeCare) -> list[str]:
     day = care.period_end
     notes = [f"people with home support open on {day}; whether the council or others provide it is not recorded"]
     if care.with_direct_payment_only:
-        notes.append(
-            f"{care.with_direct_payment_only:,} people who buy their home care with a direct payment are left out"
-        )
+        count = people_shown(care.with_direct_payment_only)
+        notes.append(f"{count} people who buy their home care with a direct payment are left out")
     if care.also_in_care_home:
+        count = people_shown(care.also_in_care_home)
         notes.append(
-            f"{care.also_in_care_home:,} people also have a care home service open on {day}: check whether their home "
-            "support has ended"
+            f"{count} people also have a care home service open on {day}: check whether their home support has ended"
         )
     return notes
 
