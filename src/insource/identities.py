@@ -39,8 +39,8 @@ IDENTITIES = (
 )
 
 
-def broken(ledger: Ledger, weeks: int) -> list[str]:
-    """The identities that do not hold in the first `weeks` weeks, each with the first week and the difference."""
+def broken(ledger: Ledger, weeks: int | None = None) -> list[str]:
+    """The identities that do not hold in the first `weeks` weeks (all): the first week of each, and the difference."""
     found = []
     for identity in IDENTITIES:
         left = sum(ledger.by_week(name)[:weeks] for name in identity.left)
@@ -76,6 +76,15 @@ def out_of_domain(tables: Tables) -> list[str]:
 def cash_gap(ledger: Ledger, tables: Tables) -> int:
     """Pence by which services' own count of their cash differs from what the books say passed through their purse."""
     return int(tables["providers"]["cash_pence"].sum()) - ledger.balance("providers")
+
+
+def refuse_broken_books(ledger: Ledger, tables: Tables, where: str) -> None:
+    """Raise an AssertionError if anything above does not hold: a fault of the program, not of what it was given."""
+    found = [*broken(ledger), *out_of_domain(tables)]
+    gap = cash_gap(ledger, tables)
+    found += [f"cash of services is out by {gap:,} pence"] if gap else []
+    if found:
+        raise AssertionError(f"the books do not balance ({where}): " + "; ".join(found))
 
 
 def _is_share(column: np.ndarray) -> bool:

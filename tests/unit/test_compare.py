@@ -23,6 +23,7 @@ from insource.errors import InputError
 from insource.identities import IDENTITIES
 from insource.parameters import Override
 from insource.place import synthetic
+from insource.simulate import simulate
 from insource.warm import warm_up
 
 pytestmark = pytest.mark.property
@@ -201,6 +202,20 @@ def test_an_override_takes_effect(result, tmp_path):
     )
     assert (after.values("council_cost", "status_quo") > before.values("council_cost", "status_quo")).all()
     assert np.array_equal(after.values("council_cost", "in_house"), before.values("council_cost", "in_house"))
+
+
+def test_books_that_do_not_balance_are_never_written(tmp_path, monkeypatch):
+    """A minute that is lost between two mechanisms is a fault of the program: nothing is left for that draw."""
+
+    def lossy(*arguments):
+        result = simulate(*arguments)
+        result.ledger.accounts["unmet_minutes"][30] += 1
+        return result
+
+    monkeypatch.setattr("insource.compare.parts.simulate", lossy)
+    with pytest.raises(AssertionError, match="hours needed: week 30"):
+        run(plan_of(), tmp_path)
+    assert list((tmp_path / "parts").iterdir()) == []
 
 
 def test_a_problem_in_a_worker_comes_back_as_it_is(tmp_path):

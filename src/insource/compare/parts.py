@@ -9,6 +9,7 @@ from insource import parameters
 from insource.compare.plan import Plan
 from insource.draws import luck
 from insource.files import write_atomically
+from insource.identities import refuse_broken_books
 from insource.simulate import Run, simulate
 from insource.tables import ACCOUNTS
 from insource.units import WEEKS_A_YEAR
@@ -33,6 +34,7 @@ def run_draw(plan: Plan, folder: Path, draw: int) -> int:
     ledgers, weeks = [], []
     for model in plan.models:
         result = simulate(plan.place, model, numbers, chance, plan.weeks, plan.burn_in)
+        refuse_broken_books(result.ledger, result.tables, f"draw {draw}, {model.name}")
         ledgers.append(_by_year(result, model.name, draw))
         weeks.append(_by_week(result, model.name, draw))
     values = pl.DataFrame({"draw": [draw] * len(numbers), "parameter": list(numbers._fields), "value": list(numbers)})

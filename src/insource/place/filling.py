@@ -10,20 +10,11 @@ from typing import Any
 import numpy as np
 
 from insource import parameters
-from insource.draws import fill_normal, fill_uniform, luck
 from insource.place.model import Origin
-from insource.place.synthetic import (
-    DRAWS,
-    REASON_SHARES_18_64,
-    REASON_SHARES_65_PLUS,
-    _packages,
-    _pick,
-    _since_review,
-)
+from insource.place.synthetic import NATIONAL, age_bands, draws_of, packages, reasons, weeks_since_review
 from insource.units import WEEKS_A_YEAR
 
 FILLING_SEED = 1
-NATIONAL = "drawn from national figures"
 
 
 @dataclass(frozen=True)
@@ -51,30 +42,21 @@ def filled(
     `numbers` are the parameters with the user's own figures. `longest_known_weeks`: where a review is not told, there
     was none for so many weeks (0: the files cannot tell).
     """
-    n = len(person)
-    key = luck(FILLING_SEED, 0)
-    u = {name: np.empty(n) for name in DRAWS._fields}
-    for name, decision in zip(DRAWS._fields, DRAWS, strict=True):
-        fill_uniform(key, decision, person, 0, u[name])
-    z = np.empty(n)
-    fill_normal(key, DRAWS.hours, person, 0, z)
-
-    age_ends = np.cumsum([numbers.aged_18_64_share, numbers.aged_65_74_share, numbers.aged_75_84_share])
-    age_band = _with(told["age_band"], np.searchsorted(age_ends, u["age"]))
+    u = draws_of(person, FILLING_SEED)
+    age_band = _with(told["age_band"], age_bands(numbers, u["age"]))
     is_older = age_band > 0
-    reason = np.where(is_older, _pick(REASON_SHARES_65_PLUS, u["reason"]), _pick(REASON_SHARES_18_64, u["reason"]))
     since_review = (
         longest_known_weeks + np.floor(u["age_of_review"] * WEEKS_A_YEAR)
         if longest_known_weeks
-        else _since_review(numbers, u["review"], u["age_of_review"])
+        else weeks_since_review(numbers, u["review"], u["age_of_review"])
     )
     columns = {
         "person": person,
         "age_band": age_band,
-        "reason": _with(told["reason"], reason),
+        "reason": _with(told["reason"], reasons(is_older, u["reason"])),
         "is_with_carer": _with(told["is_with_carer"], u["carer"] < numbers.with_carer_share),
         # national hours, whatever the mean of those recorded: the people without hours may be others
-        "package_minutes": _with(told["package_minutes"], _packages(parameters.central(), is_older, z)),
+        "package_minutes": _with(told["package_minutes"], packages(parameters.central(), is_older, u["hours"])),
         "since_review_weeks": _with(told["since_review_weeks"], since_review),
     }
     return columns, tuple(_origin(name, column) for name, column in told.items())

@@ -11,6 +11,7 @@ from insource.place.model import Origin, Place, zones_from
 from insource.units import MINUTES_AN_HOUR, WEEKS_A_YEAR
 
 DRAWS = decisions("synthetic", "age", "reason", "zone", "carer", "hours", "review", "age_of_review")
+NATIONAL = "drawn from national figures"
 MOST_MINUTES = 168 * MINUTES_AN_HOUR
 LEAST_MINUTES = 15
 REASON_SHARES_65_PLUS = {1: 0.72, 0: 0.12, 3: 0.10, 2: 0.02, 5: 0.03, 6: 0.01}
@@ -23,15 +24,8 @@ def synthetic(people: int, seed: int = 1, name: str = "") -> Place:
     """A place with `people` people (1 to 1,048,575), the same for the same seed on any machine."""
     numbers = parameters.central()
     who = np.arange(1, people + 1, dtype=np.int64)
-    key = luck(seed, 0)
-    u = {decision: np.empty(people) for decision in DRAWS._fields}
-    for decision, number in zip(DRAWS._fields, DRAWS, strict=True):
-        fill_uniform(key, number, who, 0, u[decision])
-    z = np.empty(people)
-    fill_normal(key, DRAWS.hours, who, 0, z)
-
-    age_ends = np.cumsum([numbers.aged_18_64_share, numbers.aged_65_74_share, numbers.aged_75_84_share])
-    age_band = np.searchsorted(age_ends, u["age"])
+    u = draws_of(who, seed)
+    age_band = age_bands(numbers, u["age"])
     is_older = age_band > 0
     n_zones = max(round(people / numbers.people_in_zone), 1)
     zone = np.minimum((u["zone"] * n_zones).astype(np.int64), n_zones - 1)
@@ -39,17 +33,33 @@ def synthetic(people: int, seed: int = 1, name: str = "") -> Place:
     donors = {
         "person": who,
         "age_band": age_band,
-        "reason": np.where(
-            is_older, _pick(REASON_SHARES_65_PLUS, u["reason"]), _pick(REASON_SHARES_18_64, u["reason"])
-        ),
+        "reason": reasons(is_older, u["reason"]),
         "zone": zone,
         "is_with_carer": (u["carer"] < numbers.with_carer_share).astype(np.int8),
-        "package_minutes": _packages(numbers, is_older, z),
-        "since_review_weeks": _since_review(numbers, u["review"], u["age_of_review"]),
+        "package_minutes": packages(numbers, is_older, u["hours"]),
+        "since_review_weeks": weeks_since_review(numbers, u["review"], u["age_of_review"]),
     }
-    how = "drawn from national figures"
-    origins = tuple(Origin(column, 0.0, 0.0, 1.0, how) for column in donors if column != "person")
+    origins = tuple(Origin(column, 0.0, 0.0, 1.0, NATIONAL) for column in donors if column != "person")
     return Place(name or f"synthetic-{people}-{seed}", donors, zones_from(zone, numbers.people_per_km2), origins)
+
+
+def draws_of(person: np.ndarray, seed: int) -> dict[str, np.ndarray]:
+    """Each person's draws by decision, keyed by their number: uniform, and standard normal for hours."""
+    key, u = luck(seed, 0), {}
+    for name, decision in zip(DRAWS._fields, DRAWS, strict=True):
+        u[name] = np.empty(len(person))
+        (fill_normal if name == "hours" else fill_uniform)(key, decision, person, 0, u[name])
+    return u
+
+
+def age_bands(numbers: Any, u: np.ndarray) -> np.ndarray:
+    """Age bands with the national shares."""
+    return np.searchsorted(np.cumsum([numbers.aged_18_64_share, numbers.aged_65_74_share, numbers.aged_75_84_share]), u)
+
+
+def reasons(is_older: np.ndarray, u: np.ndarray) -> np.ndarray:
+    """Codes of primary support reasons by age."""
+    return np.where(is_older, _pick(REASON_SHARES_65_PLUS, u), _pick(REASON_SHARES_18_64, u))
 
 
 def _pick(shares: dict[int, float], u: np.ndarray) -> np.ndarray:
@@ -57,7 +67,7 @@ def _pick(shares: dict[int, float], u: np.ndarray) -> np.ndarray:
     return codes[np.searchsorted(np.cumsum(weights / weights.sum())[:-1], u)]
 
 
-def _packages(numbers: Any, is_older: np.ndarray, z: np.ndarray) -> np.ndarray:
+def packages(numbers: Any, is_older: np.ndarray, z: np.ndarray) -> np.ndarray:
     """Log-normal hours by age, whose mean over everybody is the national mean; whole quarters of an hour."""
     young_share = numbers.aged_18_64_share
     mean_older = (numbers.home_care_hours - young_share * numbers.home_care_hours_18_64) / (1.0 - young_share)
@@ -71,7 +81,7 @@ def _packages(numbers: Any, is_older: np.ndarray, z: np.ndarray) -> np.ndarray:
     return np.clip(np.round(minutes / LEAST_MINUTES) * LEAST_MINUTES, LEAST_MINUTES, MOST_MINUTES)
 
 
-def _since_review(numbers: Any, u_is_recent: np.ndarray, u_age: np.ndarray) -> np.ndarray:
+def weeks_since_review(numbers: Any, u_is_recent: np.ndarray, u_age: np.ndarray) -> np.ndarray:
     """Weeks since the last review: within a year for the published share, a second year at most for the others."""
     is_recent = u_is_recent < numbers.reviewed_share
     return np.floor(u_age * WEEKS_A_YEAR).astype(np.int64) + np.where(is_recent, 0, WEEKS_A_YEAR)

@@ -121,8 +121,10 @@ def _more(summary: Summary, outcome: str, model: str) -> str:
 
 def _agree(summary: Summary, outcome: str, model: str) -> str:
     """'more in 97 of 100 draws'."""
-    word, _, times = _side(summary, outcome, model)
-    return f"{word} in {times} draws" if word else "the same in every draw"
+    word, share, times = _side(summary, outcome, model)
+    if not word:
+        return "the same in every draw"
+    return f"{word} in {times} draws" if share >= LIKELY else f"{word} in only {times} draws: no clear difference"
 
 
 def _mean(summary: Summary, outcome: str, model: str) -> str:
