@@ -7,6 +7,7 @@ The compiler's own cache does not notice when a function in *another* file chang
 hash of every engine source and of the compiler's version: a change anywhere means a new folder, never a stale result.
 """
 
+import functools
 import hashlib
 import platform
 import shutil
@@ -29,12 +30,23 @@ ENGINE_SOURCES = (
     "data/terms.csv",
 )
 KEPT_CACHES = 3
+PACKAGE_SOURCES = ("**/*.py", "data/**/*.csv", "data/**/*.yaml")
 
 
 def source_hash() -> str:
     """A hash of everything that decides what the compiled engine does; goes into the cache folder and the manifest."""
+    return _hash_of(ENGINE_SOURCES)
+
+
+@functools.cache
+def package_hash() -> str:
+    """A hash of all code and data of the product: results of two versions are never put together."""
+    return _hash_of(PACKAGE_SOURCES)
+
+
+def _hash_of(patterns: tuple[str, ...]) -> str:
     digest = hashlib.blake2s(digest_size=8)
-    for pattern in ENGINE_SOURCES:
+    for pattern in patterns:
         for path in sorted(PACKAGE.glob(pattern)):
             digest.update(path.name.encode())
             digest.update(path.read_bytes().replace(b"\r\n", b"\n"))

@@ -89,14 +89,14 @@ def read(name_or_path: str) -> Delivery:
         return _parse(name_or_path, strict_yaml.read_text(known[name_or_path], f"{name_or_path}.yaml"), ())
     if name_or_path.endswith((".yaml", ".yml")):
         path = Path(name_or_path)
-        return _parse(path.stem, strict_yaml.read_file(path), ())
+        return _parse(path.stem, strict_yaml.read_file(path), (), is_bundled=False)
     problem = unknown("delivery model", name_or_path, known)
     raise InputError(replace(problem, todo=f"{problem.todo}, or give the path of a .yaml file"))
 
 
 def parse(name: str, content: Any) -> Delivery:
     """A model from what a YAML file holds; raises InputError listing everything wrong."""
-    return _parse(name, content, ())
+    return _parse(name, content, (), is_bundled=False)
 
 
 def text_of(name_or_path: str) -> str:
@@ -105,7 +105,8 @@ def text_of(name_or_path: str) -> str:
     return known[name_or_path] if name_or_path in known else Path(name_or_path).read_text(encoding="utf-8-sig")
 
 
-def _parse(name: str, content: Any, seen: tuple[str, ...]) -> Delivery:
+def _parse(name: str, content: Any, seen: tuple[str, ...], is_bundled: bool = True) -> Delivery:
+    """`seen` are the bundled models that led here by 'like:'; a file of the user's own may have the name of one."""
     file = f"{name}.yaml"
     problems: list[Problem] = []
     if name in seen:
@@ -120,10 +121,11 @@ def _parse(name: str, content: Any, seen: tuple[str, ...]) -> Delivery:
         )
     if problems:
         raise InputError(problems)
+    seen = (*seen, name) if is_bundled else seen
     if "parts" in content:
         parts = _parts(name, content["parts"], seen, problems)
     else:
-        parts = _like(content.get("like"), (*seen, name), file) or (Part(None, _base()),)
+        parts = _like(content.get("like"), seen, file) or (Part(None, _base()),)
         own = _terms(content.get("terms", {}), file, problems)
         parts = tuple(_with(part, own) for part in parts)
     entries = content.get("changes", [])
@@ -200,7 +202,7 @@ def _parts(name: str, entries: object, seen: tuple[str, ...], problems: list[Pro
         if not isinstance(entry, dict):
             raise InputError(Problem("parts", "a part should hold 'share' and terms", "write both", file=file))
         problems += [unknown("key", key, PART_KEYS, file=file) for key in entry if key not in PART_KEYS]
-        like = _like(entry.get("like"), (*seen, name), file)
+        like = _like(entry.get("like"), seen, file)
         position = entry.get("part", 1)
         if like and not (isinstance(position, int) and 1 <= position <= len(like)):
             problems.append(
@@ -364,7 +366,7 @@ def differences(a: Delivery, b: Delivery) -> list[tuple[int, str, str, str]]:
 
 def term_words(term: Term, number: float) -> str:
     """A term's value as a reader would write it."""
-    return "as recorded" if number == RECORDED else term.words(number)
+    return "as recorded" if number == RECORDED else term.words(number).replace("_", " ")
 
 
 def share_words(share: float | None) -> str:

@@ -79,7 +79,7 @@ def unknown(kind: str, word: str, known: Iterable[str], file: str = "", where: s
     names = sorted(str(name) for name in known)
     close = near_miss(word, names)
     some = difflib.get_close_matches(word, names, n=MOST_NAMES // 3, cutoff=0.4) or names[: MOST_NAMES // 3]
-    todo = f"write '{close}' if that is what was meant" if close else f"use one of the allowed {kind} names"
+    todo = f"write '{close}' if that is what was meant" if close else "use one of those allowed"
     return Problem(
         code=f"unknown_{kind.replace(' ', '_')}",
         what=f"'{word}' is not a {kind}",

@@ -43,7 +43,7 @@ def lay_out(place: Place, delivery: Delivery, numbers: Any, room: float = 1.0) -
         wanted = part.terms["providers_per_zone"]
         if wanted == RECORDED:
             wanted = place.services_per_zone or float(TERMS["providers_per_zone"].base)
-        services = int(max(min(wanted, smallest * share // FEWEST_PEOPLE_A_SERVICE), 1))
+        services = int(max(min(wanted, smallest * share // FEWEST_PEOPLE_A_SERVICE), 1)) if share > 0.0 else 0
         first_provider.append(len(columns["zone"]))
         services_per_zone.append(services)
         _add_services(columns, index, services, share, zones["people"], int(part.terms["hours_move_within"]))

@@ -7,6 +7,7 @@ doubt for every delivery model.
 
 import functools
 import math
+import re
 from collections import namedtuple
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,6 +53,7 @@ class Distribution(BaseModel):
 
 
 Dated = dict[str, float]
+NUMBER_OF_A_PERSON = re.compile(r"\d{3}[ -]?\d{3}[ -]?\d{4}")
 
 POSSIBLE = {
     "share": (0.0, 1.0),
@@ -100,6 +102,14 @@ class Parameter(BaseModel):
         """The value below which our belief puts the share u (0 to 1)."""
         low, high = self.ends(date)
         return quantile(self.distribution.kind, self.central(date), low, high, self.distribution.sd, u)
+
+
+@functools.cache
+def dates_covered() -> tuple[str, str]:
+    """The first and the last day for whose prices every dated figure is known, a year counted from the latest."""
+    dated = [parameter.value for parameter in parameters().values() if isinstance(parameter.value, dict)]
+    latest = max(max(values) for values in dated)
+    return max(min(values) for values in dated), f"{int(latest[:4]) + 1}-03-31"
 
 
 def in_force(dated: Mapping[str, Any], date: str) -> Any:
@@ -191,7 +201,17 @@ def check_override(override: Override, file: str = "") -> list[Problem]:
     known = parameters()
     if override.name not in known:
         return [unknown("parameter", override.name, known, file=file)]
-    if len(override.reason.strip()) < 3:
+    if NUMBER_OF_A_PERSON.search(override.reason):
+        return [
+            Problem(
+                "personal",
+                f"the reason for '{override.name}' holds what could be somebody's NHS number, and reasons are printed",
+                "take it out",
+                file=file,
+                column=override.name,
+            )
+        ]
+    if not override.reason.strip():
         return [
             Problem(
                 "no_reason",
@@ -222,13 +242,17 @@ def read_overrides(content: Mapping[str, Any], file: str, by: str = "user") -> t
     problems: list[Problem] = []
     overrides = []
     for name, entry in content.items():
-        is_entry = isinstance(entry, dict) and set(entry) == {"value", "reason"}
+        keys = ("value", "reason")
+        if isinstance(entry, dict) and set(entry) > set(keys):
+            problems += [unknown("key", key, keys, file=file, where=str(name)) for key in entry if key not in keys]
+            continue
+        is_entry = isinstance(entry, dict) and set(entry) == set(keys)
         if not is_entry or isinstance(entry["value"], bool) or not isinstance(entry["value"], int | float):
             problems.append(
                 Problem(
                     "override",
-                    f"the override of '{name}' is not complete",
-                    "write 'value:' (a number) and 'reason:' under the name",
+                    f"the override of '{name}' has no number" if is_entry else f"'{name}' needs a value and a reason",
+                    "write 'value:' (a number, in digits) and 'reason:' under the name",
                     file=file,
                     column=str(name),
                     found=repr(entry)[:80],

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from insource.errors import Problem, near_miss
+from insource.units import IN_THE_NUMBER
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,8 @@ class Term:
             return self._refused(value, file, f"write '{close}'" if close else "use one of the allowed words")
         low, high = (float(end) for end in self.allowed.split(" to "))
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            return self._refused(
-                value, file, f"give a number of {self.unit} in the allowed range".replace(" of  ", " ")
-            )
+            unit = "" if self.unit in IN_THE_NUMBER else f", in {self.unit}"
+            return self._refused(value, file, f"give a number in the allowed range{unit}")
         return float(value)
 
     def words(self, number: float) -> str:

@@ -45,6 +45,12 @@ def people_shown(count: int) -> str:
     return f"fewer than {SMALLEST_SHOWN}" if 0 < count < SMALLEST_SHOWN else f"{count:,}"
 
 
+def share_shown(share: float) -> str:
+    """A share of rows; never 100% when something is missing."""
+    text = f"{100 * share:.2f}%"
+    return "just under 100%" if share < 1.0 and text == "100.00%" else text
+
+
 def show(amount: float, unit: str) -> str:
     """An amount with its unit, to three significant figures, as people in a council write it."""
     text = bare(amount, unit)

@@ -40,7 +40,12 @@ NOBODY_LEAVES = dict.fromkeys(
     0.0,
 )
 CASES = (
-    Neutral("arrivals", "nobody leaves, so nobody comes", NOBODY_LEAVES, other_numbers={"demand_growth_rate": 0.3}),
+    Neutral(
+        "arrivals",
+        "nobody leaves, so nobody comes",
+        NOBODY_LEAVES,
+        other_numbers={"assessment_hours": 30.0, "entry_peak": 1.5},
+    ),
     Neutral(
         "needs",
         "no fluctuation",
@@ -96,14 +101,14 @@ CASES = (
         "contracts",
         "no service hands back",
         {"hand_back_rate": 0.0},
-        other_numbers={"staff_following_share": 0.1},
+        other_numbers={"staff_kept_share": 0.1},
         other_terms={"is_hand_back_allowed": "no"},
     ),
     Neutral(
         "placement",
         "one service in each zone leaves nothing to choose",
         terms={"providers_per_zone": 1},
-        other_numbers={"signal_correlation": 0.9, "advice_gain": 0.05, "quality_spread": 0.01},
+        other_numbers={"signal_correlation": 0.9, "advice_gain": 0.05},
         other_terms={"is_advice_allowed": "yes"},
     ),
     Neutral(

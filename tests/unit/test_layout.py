@@ -105,8 +105,8 @@ def test_terms_in_force():
     )
     model = replace(model, changes=changes)
     before, after, last = (term_columns(model, week) for week in (9, 10, 30))
-    assert before["notice_weeks"].tolist() == [0.0, 1.0]
+    assert before["notice_weeks"].tolist() == [0.0, 2.0]
     assert after["notice_weeks"].tolist() == [3.0, 3.0]
     assert last["notice_weeks"].tolist() == [3.0, 9.0]
     assert last["retainer_days"].tolist() == [1.0, 1.0]
-    assert term_columns(model, -52)["notice_weeks"].tolist() == [0.0, 1.0]
+    assert term_columns(model, -52)["notice_weeks"].tolist() == [0.0, 2.0]

@@ -98,7 +98,7 @@ def test_overrides_that_are_refused():
         ("override", "door_minutes"),
         ("no_reason", "contract_hours"),
         ("override", "detour_ratio"),
-        ("override", "mileage_pounds"),
+        ("unknown_key", "mileage_pounds"),
     }
     assert "turnover_rate'" in caught.value.problems[0].todo
     assert all(one.file == "run.yaml" and one.todo for one in caught.value.problems)

@@ -82,16 +82,19 @@ def test_anytown_is_what_the_writer_writes(tmp_path):
 
 
 def test_a_folder_with_something_in_it(tmp_path):
-    """It is left alone unless the user says so, and then only the example's own files change."""
+    """It is left alone; with --overwrite only an example is written over, so that no records and no key are lost."""
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(InputError) as error:
         write_example(tmp_path, 10, 1)
     assert [problem.code for problem in error.value.problems] == ["folder_not_empty"]
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
-    write_example(tmp_path, 10, 1, overwrite=True)
-    write_example(tmp_path, 12, 1, overwrite=True)
+    with pytest.raises(InputError) as error:
+        write_example(tmp_path, 10, 1, overwrite=True)
+    assert [problem.code for problem in error.value.problems] == ["not_an_example"]
     assert (tmp_path / "mine.txt").read_text() == "mine"
-    assert from_records(tmp_path).people == 12
+    write_example(tmp_path / "a", 10, 1)
+    write_example(tmp_path / "a", 12, 1, overwrite=True)
+    assert from_records(tmp_path / "a").people == 12
 
 
 def test_what_cannot_be_written(tmp_path):

@@ -258,7 +258,7 @@ def test_faulty_rows_are_left_out_and_counted(tmp_path):
     rows[2]["Planned units per week"] = "-14"
     place = place_of(tmp_path, *rows)
     assert (place.people, place.usable_share) == (3, 0.75)
-    assert any("75.0% of 4 rows" in note for note in place.notes)
+    assert any("75.00% of 4 rows" in note for note in place.notes)
 
 
 def test_people_who_are_also_in_a_care_home_are_named(tmp_path):

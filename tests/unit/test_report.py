@@ -127,7 +127,7 @@ def test_verdicts_need_agreement():
     assert words.verdict(mostly, "quality_of_life", "b") == "better"
     assert words.verdict(mostly, "needed_hours", "b") == ""
     assert words.verdict(half, "council_cost", "b") == "unclear"
-    assert words.sureness(half, "council_cost", "b") == "not clearly more (60 of 100)"
+    assert words.sureness(half, "council_cost", "b") == "unclear (more in 60 of 100)"
 
 
 def test_drivers_find_what_moves_a_difference_and_nothing_else():
@@ -166,7 +166,7 @@ def test_draws_that_do_not_differ_count_for_neither_side():
     for row in rows[40:50]:
         row["turnover"] = 0.9
     summary = sum_up(pl.DataFrame(rows), ("a", "b"))
-    assert words.sureness(summary, "turnover", "b") == "not clearly less (10 of 40)"
+    assert words.sureness(summary, "turnover", "b") == "unclear (less in 10 of 40)"
     assert words.verdict(summary, "turnover", "b") == "unclear"
     assert words.spread(summary, "turnover", "b", "difference_") == "-2.5 points (-10.0 to 0.0)"
     assert words.sureness(summary, "vacancies", "b") == "no difference"

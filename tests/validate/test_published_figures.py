@@ -1,7 +1,8 @@
-"""Published figures against the model at central values: those used to set it, and those kept back.
+"""Published figures against the model at central values.
 
-A figure that set a parameter cannot validate it; the column `used` says which is which. What fails stays in the list,
-with the reason, and is reported.
+A figure that set a parameter cannot validate it; the column `used` says which is which: "calibration" set a parameter;
+"adds up" is a total of the same body of evidence that the parameters come from, so that it shows that the parts fit and
+no more; "held out" was used for nothing. What fails stays in the list, with the reason, and is reported.
 """
 
 import csv

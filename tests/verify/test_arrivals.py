@@ -118,7 +118,9 @@ def test_demand_grows():
 
 def test_growth_fails_at_half_its_rate():
     """Growth at half its rate is found out."""
-    caught(check_growth, planted(arrivals, "* week / WEEKS_A_YEAR", "* week / WEEKS_A_YEAR / 2.0"), "week 53")
+    caught(
+        check_growth, planted(arrivals, "* week / WEEKS_A_YEAR", "* week / WEEKS_A_YEAR / 2.0", rule="rates"), "week 53"
+    )
 
 
 def test_rows_wait_for_the_last_order_to_run_out():

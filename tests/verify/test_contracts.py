@@ -241,6 +241,7 @@ def check_hand_back(mechanism):
     world.bind(mechanism).step(0)
     gone = world.providers.is_handing_back == 1
     assert not gone[: services // 2].any()
+    assert (world.providers.closed_weeks == gone * int(world.numbers.closed_weeks)).all()
     expected = -math.expm1(-rate / 52.0)
     near(gone[services // 2 :].mean(), expected, share_error(expected, services // 2), "services handing back")
     assert (world.people.is_in_force == ~gone).all()

@@ -179,17 +179,36 @@ def test_queue_fails_if_it_is_a_lottery():
     caught(check_queue, fault, "waited longer")
 
 
-def test_care_starts_in_the_week_after():
-    """A person placed this week is in care from next week; one whose service hands back waits again."""
-    world, bound, _ = _town(placement, 2, 0.5, 2, weeks=4)
+def check_hand_back(mechanism):
+    """A person placed is in care from the next week; one whose service hands back waits, and goes to another one.
+
+    In the first zone both services hand back in week 2, in the second one of two: nobody returns to a closed service.
+    """
+    world, bound, _ = _town(mechanism, 2, 0.5, 2, weeks=6)
     in_care = []
-    for week in range(4):
-        world.providers.is_handing_back[:] = (0, 0, 0, 0) if week < 2 else (1, 1, 0, 0)
+    for week in range(6):
+        had = int(world.people.provider[1])
+        world.providers.is_handing_back[:] = 0
+        if week == 2:
+            world.providers.is_handing_back[[0, 1, had]] = 1
+            world.providers.closed_weeks[[0, 1, had]] = 26
         bound.step(week)
         in_care.append(world.people.is_in_care.tolist())
-    assert in_care == [[0, 0], [1, 1], [0, 1], [0, 1]]
-    assert world.book("people_handed_back").tolist() == [0, 0, 1, 0]
-    assert world.people.care_wait_weeks.tolist()[0] == 2
+    assert in_care == [[0, 0], [1, 1], [0, 0], [0, 1], [0, 1], [0, 1]], "in care"
+    assert world.book("people_handed_back").tolist() == [0, 0, 2, 0, 0, 0]
+    assert world.people.care_wait_weeks.tolist()[0] == 4
+    assert world.providers.closed_weeks[world.people.provider[1]] == 0
+
+
+def test_people_handed_back_go_to_another_service():
+    """Whoever gave somebody back does not get them again a week later."""
+    check_hand_back(placement)
+
+
+def test_people_handed_back_fails_if_closed_services_take_people():
+    """A service that takes back whom it gave back is found out."""
+    fault = planted(placement, "if providers.closed_weeks[j] > 0 or room", "if room")
+    caught(check_hand_back, fault, "in care")
 
 
 def test_everybody_has_a_part_for_life():

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from alone import World, caught, near, planted, share_error
+from alone import World, caught, near, near_mean, near_variance, planted, share_error
 
 from insource.mechanisms import care, needs, quality
 from insource.rules.quality import concern_rate, missed_share, quality_aimed_at
@@ -13,6 +13,7 @@ from insource.rules.wellbeing import quality_of_life
 pytestmark = pytest.mark.closed_form
 
 USUAL = {
+    "quality_spread": 0.0,
     "usual_experienced_share": 0.88,
     "vacancy_share": 0.1,
     "usual_guaranteed_share": 0.42,
@@ -160,7 +161,7 @@ def _failing(mechanism, p, people=50, weeks=60):
     )
     numbers = dict.fromkeys(none, 0.0) | USUAL | {"usual_missed_share": p, "repeat_share": 1.0, "need_seen_share": 1.0}
     world = World(weeks=weeks, numbers={**numbers, "contract_hours": 1e9}, people=people, providers=1, donors=1)
-    world.set_terms({"hours_move_within": "provider", "guaranteed_share": 0.42})
+    world.set_terms({"hours_move_within": "provider", "order_changed_by": "team", "guaranteed_share": 0.42})
     world.donors.package_minutes[0] = 5_000.0
     for name in ("is_open", "is_here", "is_in_care", "is_in_force"):
         getattr(world.people, name)[:] = 1
@@ -213,3 +214,27 @@ def test_failure_demand_is_off_by_default():
     world.bind(quality).step(0)
     assert world.people.repeat_minutes.sum() == 0
     assert np.all(world.book("repeat_minutes") == 0)
+
+
+def check_lasting(mechanism):
+    """Services alike in staffing and terms differ by `quality_spread`, and go on doing so: mean 0, spread .2."""
+    world = _service(30, providers=20_000, quality_spread=0.2, memory_weeks=8.0)
+    bound = world.bind(mechanism)
+    bound.start()
+    first = world.providers.quality.copy()
+    for week in range(30):
+        bound.step(week)
+    assert np.allclose(world.providers.quality, first, atol=1e-12), "differences fade"
+    near_mean(first, 0.0, "mean")
+    near_variance(first, 0.04, "spread")
+
+
+def test_services_differ_for_good():
+    """20,000 services, 4 standard errors of mean and variance."""
+    check_lasting(quality)
+
+
+def test_services_differ_for_good_fails_if_differences_fade():
+    """Services that drift to the same quality leave nothing to choose, and are found out."""
+    fault = planted(quality, "aim = aimed_at(j, providers, parts, numbers)", "aim = 0.0")
+    caught(check_lasting, fault, "fade")

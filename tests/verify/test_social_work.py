@@ -9,6 +9,7 @@ from insource.mechanisms import social_work
 pytestmark = pytest.mark.closed_form
 
 ONE_WORKER = {
+    "demand_growth_rate": 0.0,
     "social_workers_per_1000": 1.0,
     "social_worker_hours": 1600.0,
     "other_work_share": 300.0 / 1600.0,
@@ -213,3 +214,23 @@ def test_reviews_fall_due_fails_if_nothing_triggers_them():
     caught(
         check_reviews_fall_due, planted(social_work, "((since >= WEEKS_A_YEAR) | is_unmet)", "(since >= WEEKS_A_YEAR)")
     )
+
+
+def check_teams_grow(mechanism):
+    """With demand expected to grow by a tenth a year the team has a tenth more hours after 52 weeks."""
+    world = _team(1, 53, demand_growth_rate=0.1)
+    bound = world.bind(mechanism)
+    for week in (0, 52):
+        bound.step(week)
+        posted = sum(int(world.book(f"{name}_minutes")[week]) for name in LEDGER)
+        assert posted == pytest.approx(A_WEEK * 1.1 ** (week / 52), abs=1.0), f"hours of week {week}"
+
+
+def test_teams_grow_with_demand():
+    """No model is starved of social workers because years pass."""
+    check_teams_grow(social_work)
+
+
+def test_teams_grow_fails_if_the_team_stays_as_it_is():
+    """A team that never grows is found out."""
+    caught(check_teams_grow, planted(social_work, "* grown(numbers.demand_growth_rate, week)", "* 1.0"), "week 52")

@@ -222,7 +222,7 @@ def test_sickness_fails_if_everybody_recovers_at_once():
 
 def check_hand_back(mechanism):
     """When a service hands back, the share of its staff stays that the parameter says, less the ordinary leavers."""
-    world = _services(100, 1, staff_following_share=0.4)
+    world = _services(100, 1, staff_kept_share=0.4)
     _all_filled(world)
     world.providers.is_handing_back[:50] = 1
     world.bind(mechanism).step(0)
@@ -238,7 +238,7 @@ def test_staff_follow_the_work():
 
 def test_staff_follow_fails_if_all_leave():
     """A hand-back after which nobody stays is found out."""
-    fault = planted(workforce, "stays = numbers.staff_following_share if", "stays = 0.0 if")
+    fault = planted(workforce, "stays = numbers.staff_kept_share if", "stays = 0.0 if")
     caught(check_hand_back, fault, "stayed")
 
 

@@ -14,7 +14,7 @@ from insource.appraise.outcomes import outcomes
 from insource.cli.console import err, out, progress, table
 from insource.compare import Plan, run
 from insource.compare.run import prepare_folder, read_manifest
-from insource.parameters import Override, read_overrides
+from insource.parameters import Override, parameters, read_overrides
 from insource.place import open_place
 from insource.report import words
 from insource.report.comparison import write_report
@@ -77,6 +77,8 @@ def compare(
         seed=seed,
         overrides=_overrides(override),
     )
+    for line in _outside_belief(plan.overrides):
+        err(line)
     processes = workers if workers > 0 else os.cpu_count() or 1
     prepare_folder(plan, out_folder, overwrite)
     err(_estimate(plan, processes))
@@ -99,6 +101,17 @@ def compare(
 
 def _overrides(path: Path | None) -> tuple[Override, ...]:
     return () if path is None else read_overrides(strict_yaml.read_file(path), path.name)
+
+
+def _outside_belief(overrides: tuple[Override, ...]) -> list[str]:
+    """A line for each of the user's own figures that lies outside the range believed possible: allowed, but said."""
+    lines = []
+    for override in overrides:
+        low, high = parameters()[override.name].ends()
+        if not low <= override.value <= high:
+            value = f"{override.name} = {override.value:g}"
+            lines.append(f"note: {value} lies outside the range believed, {low:g} to {high:g}; used as you say")
+    return lines
 
 
 def _estimate(plan: Plan, processes: int) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
-OUT = Console(highlight=False, soft_wrap=True)
-ERR = Console(stderr=True, highlight=False, soft_wrap=True)
+OUT = Console(highlight=False, soft_wrap=True, emoji=False)
+ERR = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 Tell = Callable[[int, int], None]
 
 
@@ -27,8 +28,9 @@ def table(header: tuple[str, ...], rows: Sequence[Sequence[str]], title: str = "
     """A plain table; wraps where the screen is narrow."""
     grid = Table(*header, title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        grid.add_row(*row)
-    Console(highlight=False, width=None if sys.stdout.isatty() else 140, markup=False).print(grid)
+        grid.add_row(*(Text(cell) for cell in row))
+    width = None if sys.stdout.isatty() else 140
+    Console(highlight=False, width=width, markup=False, emoji=False).print(grid)
 
 
 @contextlib.contextmanager

@@ -36,7 +36,9 @@ def users_of(parameter: str) -> list[str]:
     return users + [name for name, module in others.items() if parameter in parameters_of(module)]
 
 
-def explain(name: Annotated[str, typer.Argument(help="A parameter, term, account, column or mechanism.")]) -> None:
+def explain(
+    name: Annotated[str, typer.Argument(help="A parameter, term, account, mechanism, source or model.")],
+) -> None:
     """Print what a name means: value, range, source, how sure we are, and who uses it."""
     columns = {f"{table}.{column}": found for table, held in COLUMNS.items() for column, found in held.items()}
     mechanisms = {line.name: line for line in order()}
@@ -56,10 +58,18 @@ def explain(name: Annotated[str, typer.Argument(help="A parameter, term, account
         line = mechanisms[name]
         out(f"{name}: {line.about}\n  parameters: {', '.join(line.parameters)}")
         out("  'insource week' shows what it reads and writes")
+    elif name in sources():
+        users = ", ".join(one.name for one in parameters().values() if one.source.key == name)
+        out(f"{name}: {sources()[name].text()}\n  {sources()[name].address or 'no address'}\n  behind: {users}")
+    elif name in delivery.bundled():
+        show(name)
     else:
-        known = [*parameters(), *TERMS, *ACCOUNTS, *columns, *mechanisms]
+        known = [*parameters(), *TERMS, *ACCOUNTS, *columns, *mechanisms, *sources(), *delivery.bundled()]
         raise InputError(
-            replace(unknown("name", name, known), allowed="what 'insource list parameters' and so on print")
+            replace(
+                unknown("name", name, known),
+                allowed="names that 'insource list' prints",
+            )
         )
 
 

@@ -48,6 +48,10 @@ def person(
     """Tell one person's story week by week under each model of a run. For use inside the council only."""
     manifest = read_manifest(run)
     place = _place_of(manifest, place_given)
+    if not -1 <= draw < manifest["draws"]:
+        allowed = f"0 to {manifest['draws'] - 1}, or -1 for central values"
+        what, todo = "the run has no such draw", "choose one of its draws"
+        raise InputError(Problem("no_such_draw", what, todo, column="--draw", found=str(draw), allowed=allowed))
     overrides = tuple(Override(**entry) for entry in manifest["overrides"])
     with progress("Preparing the engine, once") as tell:
         warm_up(tell)

@@ -10,8 +10,10 @@ import numpy as np
 import typer
 
 from insource.cli.console import err, out, table
+from insource.parameters import parameters
 from insource.place import Place, new_place, open_place, write_example
 from insource.records.checking import Checked, FileCheck, check
+from insource.units import share_shown
 
 MOST_SHOWN = 20
 group = typer.Typer(help="Make and look at places.", no_args_is_help=True, rich_markup_mode=None)
@@ -90,7 +92,7 @@ def _print(checked: Checked, all_problems: bool, problems: Path | None) -> None:
     ]
     table(("count", "rows are", "column", "what", "allowed", "what to do", "code"), rows, "Problems by kind")
     out()
-    out(f"{checked.usable_rows:,} of {checked.rows:,} rows can be used ({100 * checked.usable_share:.2f}%).")
+    out(f"{checked.usable_rows:,} of {checked.rows:,} rows can be used ({share_shown(checked.usable_share)}).")
     if problems is not None:
         out(f"Every problem: {problems}")
 
@@ -157,13 +159,14 @@ def _print_place(place: Place) -> None:
     out(f"{place.name}: {place.people:,} people, {hours.sum():,.0f} hours a week, {len(place.zones['people'])} zones")
     low, high = np.quantile(hours, (0.25, 0.75))
     out(f"hours a person: mean {hours.mean():.1f}; a quarter have {low:.1f} or less, a quarter {high:.1f} or more")
-    out(f"rows usable: {100 * place.usable_share:.2f}%; prices of {place.base_date}")
+    out(f"rows usable: {share_shown(place.usable_share)}; prices of {place.base_date}")
     rows = [
         (origin.column, f"{origin.recorded:.0%}", f"{origin.derived:.0%}", f"{origin.assumed:.0%}", origin.how)
         for origin in place.origins
     ]
     table(("column", "recorded", "derived", "assumed", "how"), rows)
     for override in place.records:
-        out(f"{override.name} = {override.value:g}: {override.reason}")
+        unit = parameters()[override.name].unit
+        out(f"{override.name} = {override.value:g} {unit}: {override.reason}")
     for note in place.notes:
         err(note)

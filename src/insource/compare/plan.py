@@ -11,7 +11,7 @@ import numba
 import numpy as np
 import polars as pl
 
-from insource.compiled import source_hash
+from insource.compiled import package_hash, source_hash
 from insource.delivery import Delivery
 from insource.errors import InputError, Problem
 from insource.parameters import Override, parameters
@@ -75,6 +75,7 @@ class Plan:
         return {
             "insource": version_of_insource(),
             "engine": source_hash(),
+            "code": package_hash(),
             "versions": {
                 "python": platform.python_version(),
                 "numpy": np.__version__,

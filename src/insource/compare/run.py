@@ -5,10 +5,11 @@ import json
 import os
 import shutil
 import signal
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
@@ -109,9 +110,9 @@ def _draws(plan: Plan, folder: Path, todo: list[int], workers: int) -> Iterator[
         return
     with _one_thread_each():
         pool = ProcessPoolExecutor(min(workers, len(todo)), get_context("spawn"), _set_up, (plan, folder))
-    waiting: list[Future[int]] = []
     try:
-        waiting = [pool.submit(_one, draw) for draw in todo]
+        with _deaf_to_ctrl_c():
+            waiting = [pool.submit(_one, draw) for draw in todo]
         for finished in as_completed(waiting):
             yield finished.result()
     except BrokenProcessPool:
@@ -135,13 +136,31 @@ def _one_thread_each() -> Iterator[None]:
             os.environ["POLARS_MAX_THREADS"] = before
 
 
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """While workers are started: what the parent ignores they ignore from their first moment."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 _HERE: dict[str, object] = {}
 
 
 def _set_up(plan: Plan, folder: Path) -> None:
-    """In a worker: leave Ctrl-C to the parent, which lets running draws finish."""
+    """In a worker: leave Ctrl-C to the parent, which lets running draws finish; end when the parent has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _HERE.update(plan=plan, folder=folder)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _one(draw: int) -> int:

@@ -72,7 +72,10 @@ def step(week, area):
     people, parts, council, numbers, luck = area.people, area.parts, area.council, area.numbers, area.luck
     books = area.books
     for i in range(people.person.shape[0]):
-        if people.contact[i] == 0 or people.at_home_minutes[i] == 0:
+        if people.contact[i] == 0:
+            continue
+        if people.at_home_minutes[i] == 0:
+            people.budget_minutes[i] = 0
             continue
         who, part = people.person[i], people.part[i]
         is_costed = (

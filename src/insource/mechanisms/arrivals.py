@@ -32,9 +32,8 @@ import numpy as np
 
 from insource.compiled import compiled, inlined
 from insource.draws import FIRST_NEWCOMER, decisions, poisson, uniform
-from insource.numeric import exp, log
 from insource.rules.leaving import by_age, chance_to_leave
-from insource.units import WEEKS_A_YEAR
+from insource.rules.rates import grown
 
 READS = {
     "people": ("is_here", "run_on_weeks"),
@@ -91,8 +90,7 @@ def part_of(who, share_to, luck):
 def step(week, area):
     people, donors, council, numbers, luck = area.people, area.donors, area.council, area.numbers, area.luck
     share_to = area.parts.share_to
-    growth = log(1.0 + numbers.demand_growth_rate) * week / WEEKS_A_YEAR
-    expected = council.arrivals_a_week[0] * exp(growth)
+    expected = council.arrivals_a_week[0] * grown(numbers.demand_growth_rate, week)
     coming = poisson(expected, luck, DRAWS.number, 0, week)
     come = 0
     for i in range(people.person.shape[0]):

@@ -58,7 +58,7 @@ READS = {
     ),
     "providers": ("zone", "part", "pool", "present_posts", "missed_share", "promised_minutes"),
     "zones": ("area_km2",),
-    "parts": ("hours_move_within", "holiday", "paid_gaps_share", "training_hours"),
+    "parts": ("hours_move_within", "order_changed_by", "holiday", "paid_gaps_share", "training_hours"),
 }
 WRITES = {
     "people": ("scheduled_minutes", "delivered_minutes", "used_minutes", "unpaid_minutes", "unmet_share"),
@@ -90,6 +90,7 @@ POSTS = (
 )
 
 NOWHERE = CHOICES.hours_move_within.person
+BY_TEAM = CHOICES.order_changed_by.team
 
 
 def start(area):
@@ -104,16 +105,17 @@ def start(area):
 @compiled
 def step(week, area):
     providers, zones, parts, numbers = area.providers, area.zones, area.parts, area.numbers
-    schedule(area.people, providers, parts, numbers)
+    on_order = schedule(area.people, providers, parts, numbers)
     for j in range(providers.part.shape[0]):
         plan(j, providers, zones, parts, numbers)
-    share_in_pools(providers, numbers)
+    share_in_pools(providers, parts, numbers, on_order)
     deliver(week, area)
 
 
 @inner
 def schedule(people, providers, parts, numbers):
-    """The minutes scheduled for each person and each service this week."""
+    """The minutes scheduled for each person and each service this week. Returns what each service has on order."""
+    on_order = np.zeros(providers.part.shape[0], np.float64)
     for j in range(providers.part.shape[0]):
         providers.scheduled_minutes[j] = 0
         providers.people_in_care[j] = 0
@@ -126,11 +128,13 @@ def schedule(people, providers, parts, numbers):
         if people.is_in_hospital[i] == 1:
             continue
         minutes = people.ordered_minutes[i]
+        on_order[j] += minutes
         if parts.hours_move_within[people.part[i]] != NOWHERE:
             seen = as_seen(people.budget_minutes[i], people.needed_minutes[i], numbers.need_seen_share)
             minutes = int(seen + 1.0 / 2.0)
         people.scheduled_minutes[i] = minutes
         providers.scheduled_minutes[j] += minutes
+    return on_order
 
 
 @inlined
@@ -161,18 +165,25 @@ def plan(j, providers, zones, parts, numbers):
 
 
 @inner
-def share_in_pools(providers, numbers):
-    """How far each pool can serve what is scheduled, and the share of that given by agency staff."""
+def share_in_pools(providers, parts, numbers, on_order):
+    """How far each pool can serve what is scheduled, and the share of that given by agency staff.
+
+    Where only a social worker may change orders hours move between people, but the pool gives no more than is on order.
+    """
     n = providers.part.shape[0]
+    most = np.zeros(n, np.float64)
     scheduled = np.zeros(n, np.float64)
     capacity = np.zeros(n, np.float64)
     for j in range(n):
         scheduled[providers.pool[j]] += providers.scheduled_minutes[j]
         capacity[providers.pool[j]] += providers.capacity_minutes[j]
+        is_free = parts.order_changed_by[providers.part[j]] == BY_TEAM
+        most[providers.pool[j]] += max(providers.scheduled_minutes[j], on_order[j]) if is_free else on_order[j]
     for j in range(n):
         wanted = scheduled[providers.pool[j]]
-        own = min(capacity[providers.pool[j]] * (1.0 + numbers.stretch_share), wanted)
-        agency = (wanted - own) * numbers.agency_cover_share
+        allowed = min(wanted, most[providers.pool[j]])
+        own = min(capacity[providers.pool[j]] * (1.0 + numbers.stretch_share), allowed)
+        agency = (allowed - own) * numbers.agency_cover_share
         providers.served_ratio[j] = share_served(wanted, own + agency)
         providers.agency_share[j] = agency / (own + agency) if own + agency > 0.0 else 0.0
 

@@ -9,7 +9,8 @@ What happens
     allow for peaks. An order changes at a review if it is far enough out, after a lead time; or, where the terms let
     the care team change it, it follows what the team sees of the need week by week. While somebody is in hospital the
     order is paid for some days to hold the place. When somebody leaves, it is paid until notice and minimum term are
-    over. Now and then a service gives all its packages back.
+    over. Now and then a service gives all its packages back; for some time neither it nor another in its place takes
+    anybody.
 
 Equations
     order     = budget * exp(spread * Phi^-1(k / (1 + k))) where hours cannot be moved (k = short_to_spare_cost)
@@ -75,7 +76,7 @@ WRITES = {
         "run_on_minutes",
         "is_in_force",
     ),
-    "providers": ("is_handing_back",),
+    "providers": ("is_handing_back", "closed_weeks"),
 }
 DRAWS = decisions("contracts", "hand_back")
 POSTS = (
@@ -122,7 +123,7 @@ def change_orders(week, area):
             people.hospital_days[i] = people.run_on_weeks[i] = 0
         if people.pending_weeks[i] > 0:
             people.pending_weeks[i] -= 1
-            if people.pending_weeks[i] == 0:
+            if people.pending_weeks[i] == 0 and people.is_here[i] == 1:
                 people.ordered_minutes[i] = people.pending_minutes[i]
         if people.contact[i] > 0:
             wanted = people.budget_minutes[i]
@@ -210,12 +211,16 @@ def decide(week, i, wanted, people, parts, numbers, books):
 def hand_back(week, area):
     """Services that may do so give all their packages back at a small chance a week; no order with them is in force."""
     people, providers, parts, luck, books = area.people, area.providers, area.parts, area.luck, area.books
-    chance = chance_in_a_week(area.numbers.hand_back_rate)
+    numbers = area.numbers
+    chance = chance_in_a_week(numbers.hand_back_rate)
     gone = 0
     for j in range(providers.part.shape[0]):
         part = providers.part[j]
         gives_back = (uniform(luck, DRAWS.hand_back, j, week) < chance) & (parts.is_hand_back_allowed[part] == 1.0)
         providers.is_handing_back[j] = gives_back
+        providers.closed_weeks[j] = max(providers.closed_weeks[j] - 1, 0)
+        if gives_back:
+            providers.closed_weeks[j] = int(numbers.closed_weeks)
         books.hand_backs[week, part] += gives_back
         gone += gives_back
     for i in range(people.person.shape[0] if gone > 0 else 0):

@@ -33,7 +33,6 @@ Numbers
 
 from insource.compiled import compiled, inner
 from insource.rules.pay_and_prices import billed_minutes, employer_ni_share, minimum_pension_share, pence_for
-from insource.rules.staff_time import team_minutes
 from insource.terms import CHOICES
 from insource.units import MINUTES_AN_HOUR, PENCE_A_POUND, WEEKS_A_YEAR
 
@@ -57,7 +56,7 @@ READS = {
         "travel_minutes",
         "quits",
     ),
-    "council": ("people_at_start", "broker_minutes"),
+    "council": ("social_work_minutes", "broker_minutes"),
     "parts": ("employer", "payment_basis", "pension", "monitoring_hours"),
 }
 WRITES = {
@@ -163,7 +162,7 @@ def direct_costs(j, providers, parts, numbers):
 def pay_council_staff(week, area):
     """Social workers, brokers and contract officers cost what their hours cost."""
     council, numbers, books = area.council, area.numbers, area.books
-    minutes = team_minutes(council.people_at_start[0], numbers.social_workers_per_1000, numbers.social_worker_hours)
+    minutes = council.social_work_minutes[0]
     books.social_work_pence[week, 0] += pence_for(minutes, numbers.social_worker_hour_pounds * PENCE_A_POUND)
     books.brokerage_pence[week, 0] += pence_for(council.broker_minutes[0], numbers.officer_hour_pounds * PENCE_A_POUND)
     for j in range(area.providers.part.shape[0]):

@@ -47,7 +47,7 @@ READS = {
         "ordered_minutes",
         "part",
     ),
-    "providers": ("spare_minutes", "quality", "is_handing_back"),
+    "providers": ("spare_minutes", "quality", "is_handing_back", "closed_weeks"),
     "council": ("brokerage_minutes",),
     "parts": ("first_provider", "services_per_zone", "is_advice_allowed"),
 }
@@ -169,8 +169,7 @@ def ask_services(week, i, people, providers, parts, numbers, luck):
     for j in range(first, first + services):
         asked += 1
         room = providers.spare_minutes[j] - providers.promised_minutes[j]
-        if providers.is_handing_back[j] == 1 or room < people.ordered_minutes[i]:
-            providers.asked_minutes[j] += people.ordered_minutes[i]
+        if providers.closed_weeks[j] > 0 or room < people.ordered_minutes[i]:
             continue
         z = normal(luck, DRAWS.signal, people.person[i], week, j)
         look = signal(providers.quality[j] / numbers.quality_spread, known, z)
@@ -178,6 +177,8 @@ def ask_services(week, i, people, providers, parts, numbers, luck):
             best = j
             best_look = look
     if best == NOBODY:
+        for j in range(first, first + services):
+            providers.asked_minutes[j] += people.ordered_minutes[i] * (providers.closed_weeks[j] == 0)
         return asked, 0
     people.provider[i] = best
     providers.promised_minutes[best] += people.ordered_minutes[i]

@@ -5,12 +5,13 @@ What the articles say
     more, because further services must make up for what failed. Point 6: poor quality brings safeguarding enquiries.
 
 What happens
-    A service's quality moves slowly towards what its staffing and terms imply: experienced staff, few vacancies,
-    guaranteed hours, pay. Low quality means more minutes missed or cut short and more safeguarding concerns. What is
-    missed may create further need (failure demand: none by default). Care that arrives raises people's quality of life.
+    Services differ for good, by chance and alike under every model. A service's quality moves slowly towards that and
+    what its staffing and terms imply: experienced staff, few vacancies, guaranteed hours, pay. Low quality means more
+    minutes missed or cut short and more safeguarding concerns. What is missed may create further need (failure demand:
+    none by default). Care that arrives raises people's quality of life.
 
 Equations
-    aimed at = experience_effect * (experienced - usual) - vacancy_effect * (vacancy - usual)
+    aimed at = lasting + experience_effect * (experienced - usual) - vacancy_effect * (vacancy - usual)
                + guaranteed_effect * (guaranteed - usual) + pay_effect * log(pay / market_pay)
     quality' = quality + (aimed at - quality) * 2 / (memory_weeks + 1)
     missed   = usual_missed_share * exp(-quality)
@@ -32,7 +33,7 @@ Numbers
 import numpy as np
 
 from insource.compiled import compiled, inlined
-from insource.draws import decisions, fill_uniform
+from insource.draws import decisions, fill_uniform, normal
 from insource.numeric import log
 from insource.rules.quality import concern_rate, missed_share, quality_aimed_at
 from insource.rules.rates import chance_in_a_week
@@ -47,15 +48,17 @@ READS = {
 }
 WRITES = {
     "people": ("is_concern_raised", "repeat_minutes", "quality_of_life", "concern_draw"),
-    "providers": ("quality", "missed_share"),
+    "providers": ("quality", "missed_share", "lasting_quality"),
 }
-DRAWS = decisions("quality", "concern")
+DRAWS = decisions("quality", "concern", "lasting")
 POSTS = ("quality_of_life", "safeguarding_concerns", "repeat_minutes")
 
 
 def start(area):
-    """Every service starts with the quality its staffing and terms imply, so that none has a head start to lose."""
+    """Every service starts with the quality its staffing, its terms and what is lasting about it imply."""
     for j in range(area.providers.part.shape[0]):
+        lasting = normal(area.luck, DRAWS.lasting, j, 0)
+        area.providers.lasting_quality[j] = area.numbers.quality_spread * lasting
         area.providers.quality[j] = aimed_at(j, area.providers, area.parts, area.numbers)
         area.providers.missed_share[j] = missed_share(area.numbers.usual_missed_share, area.providers.quality[j])
 
@@ -63,7 +66,7 @@ def start(area):
 @inlined
 def aimed_at(j, providers, parts, numbers):
     """The quality one service's staffing and terms imply."""
-    return quality_aimed_at(
+    return providers.lasting_quality[j] + quality_aimed_at(
         providers.experienced_share[j] - numbers.usual_experienced_share,
         numbers.experience_effect,
         providers.vacancy_share[j] - numbers.vacancy_share,

@@ -30,9 +30,10 @@ Numbers
 
 import numpy as np
 
-from insource.compiled import compiled, inner
+from insource.compiled import compiled, inlined, inner
 from insource.draws import decisions
 from insource.queues import is_seen, queue_cut
+from insource.rules.rates import grown
 from insource.rules.staff_time import casework_minutes, team_minutes, time_spent, whole_cases
 from insource.units import MINUTES_AN_HOUR, WEEKS_A_YEAR
 
@@ -56,6 +57,7 @@ WRITES = {
         "enquiry_minutes",
         "assessment_progress_minutes",
         "review_progress_minutes",
+        "social_work_minutes",
         "broker_minutes",
         "brokerage_minutes",
     ),
@@ -90,17 +92,25 @@ def start(area):
     people.since_review_weeks[:n] = area.donors.since_review_weeks
     overdue = area.donors.since_review_weeks - WEEKS_A_YEAR
     people.review_wait_weeks[:n] = np.where(overdue >= 0, overdue, NOT_WAITING)
-    council.broker_minutes[0] = team_minutes(
-        council.people_at_start[0], numbers.brokers_per_1000, numbers.social_worker_hours
-    )
+    size_teams(0, council, numbers)
     council.brokerage_minutes[0] = council.broker_minutes[0]
+
+
+@inlined
+def size_teams(week, council, numbers):
+    """Teams grow as demand is expected to, so that no model is starved of them as years pass."""
+    people = council.people_at_start[0] * grown(numbers.demand_growth_rate, week)
+    hours = numbers.social_worker_hours
+    council.social_work_minutes[0] = team_minutes(people, numbers.social_workers_per_1000, hours)
+    council.broker_minutes[0] = team_minutes(people, numbers.brokers_per_1000, hours)
 
 
 @compiled
 def step(week, area):
     people, council, numbers, luck, books = area.people, area.council, area.numbers, area.luck, area.books
     concerns = join_queues(people, numbers)
-    total = team_minutes(council.people_at_start[0], numbers.social_workers_per_1000, numbers.social_worker_hours)
+    size_teams(week, council, numbers)
+    total = council.social_work_minutes[0]
     left = casework_minutes(total, numbers.other_work_share, numbers.direct_work_floor_share)
 
     council.enquiry_minutes[0] += concerns * numbers.enquiry_hours * MINUTES_AN_HOUR

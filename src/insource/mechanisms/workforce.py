@@ -202,7 +202,7 @@ def step(week, area):
         change, sickness = workers.change_draw[start:stop], workers.sickness_draw[start:stop]
         fill_two(luck, DRAWS.post, workers.post[start:stop], week, change, sickness)
         open_posts = max(posts - providers.filled_posts[j], 0)
-        stays = numbers.staff_following_share if providers.is_handing_back[j] == 1 else 1.0
+        stays = numbers.staff_kept_share if providers.is_handing_back[j] == 1 else 1.0
         quits = hires = filled = absent = experienced = vacant = used = 0
 
         for k in range(start, stop):

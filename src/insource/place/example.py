@@ -80,12 +80,26 @@ def _check(folder: Path, people: int, seed: int, release: str, overwrite: bool) 
         problems.append(
             Problem("release", what, "choose one of them", found=repr(release), allowed=", ".join(RELEASES))
         )
+    if folder.is_dir() and any(folder.iterdir()) and overwrite and not _is_example(folder):
+        what = "the folder holds more than an example, and nothing in it was changed"
+        problems.append(Problem("not_an_example", what, "name a new folder", file=str(folder)))
     if folder.is_dir() and any(folder.iterdir()) and not overwrite:
         what = "the folder is not empty, and nothing in it was changed"
         todo = "name a new folder, or add --overwrite"
         problems.append(Problem("folder_not_empty", what, todo, file=str(folder)))
     if problems:
         raise InputError(problems)
+
+
+def _is_example(folder: Path) -> bool:
+    """Whether everything in the folder was written by `write_example`, so that nobody's records or key are lost."""
+    known = {f"client_level_data_{end.year}.csv" for _, end in example_rows.PERIODS} | {KEY_FILE, README, FILE_NAME}
+    names = {path.name for path in folder.iterdir()}
+    try:
+        is_ours = (folder / README).read_text(encoding="utf-8").splitlines()[0] == README_TEXT.splitlines()[0]
+    except (OSError, ValueError, IndexError):
+        return False
+    return is_ours and names <= known
 
 
 def _write_rows(cast: example_rows.Cast, period: example_rows.Period, release: str, path: Path) -> None:

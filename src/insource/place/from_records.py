@@ -20,7 +20,7 @@ from insource.records.checking import Checked, check
 from insource.records.home_care import HomeCare, home_care
 from insource.records.place_file import FILE_NAME, PlaceFile, read_place_file
 from insource.records.pseudonym import folder_key, numbers_by_rank
-from insource.units import MINUTES_AN_HOUR, people_shown
+from insource.units import MINUTES_AN_HOUR, people_shown, share_shown
 
 AGE_STARTS = (65, 75, 85)
 REASON_OF_WORD = {
@@ -228,7 +228,7 @@ def _usable(checked: Checked) -> str:
     if checked.usable_rows == checked.rows:
         return ""
     return (
-        f"{checked.usable_share:.1%} of {checked.rows:,} rows could be used; to see why not all: "
+        f"{share_shown(checked.usable_share)} of {checked.rows:,} rows could be used; to see why not all: "
         f"insource check {checked.path}"
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from insource import parameters
 from insource.draws import decisions, fill_normal, fill_uniform, luck
-from insource.numeric import exp, log
+from insource.numeric import exp, log, normal_share_below
 from insource.place.model import Origin, Place, zones_from
 from insource.units import MINUTES_AN_HOUR, WEEKS_A_YEAR
 
@@ -76,9 +76,24 @@ def packages(numbers: Any, is_older: np.ndarray, z: np.ndarray) -> np.ndarray:
         (is_older, mean_older, numbers.home_care_spread_65_plus),
         (~is_older, numbers.home_care_hours_18_64, numbers.home_care_spread_18_64),
     ):
-        middle = log(mean * MINUTES_AN_HOUR) - spread * spread / 2.0
+        middle = _middle(mean * MINUTES_AN_HOUR, spread)
         minutes[group] = [exp(middle + spread * value) for value in z[group]]
     return np.clip(np.round(minutes / LEAST_MINUTES) * LEAST_MINUTES, LEAST_MINUTES, MOST_MINUTES)
+
+
+def _middle(mean: float, spread: float) -> float:
+    """Logarithm of the median of log-normal minutes whose mean, cut off at a week day and night, is `mean`."""
+
+    def mean_of(middle: float) -> float:
+        z = (log(MOST_MINUTES) - middle) / spread
+        below = exp(middle + spread * spread / 2.0) * normal_share_below(z - spread)
+        return float(below + MOST_MINUTES * (1.0 - normal_share_below(z)))
+
+    low, high = log(mean) - spread * spread, log(mean) + spread
+    for _ in range(50):
+        half = (low + high) / 2.0
+        low, high = (half, high) if mean_of(half) < mean else (low, half)
+    return float(low)
 
 
 def weeks_since_review(numbers: Any, u_is_recent: np.ndarray, u_age: np.ndarray) -> np.ndarray:

@@ -54,6 +54,8 @@ NEEDED = (
     ("event_start_date",),
     ("reporting_period_end_date",),
     ("nhs_number", "la_person_unique_identifier"),
+    ("service_type",),
+    ("service_component",),
 )
 ROW_NEEDS = frozenset({"event_type", "client_type", "event_start_date", "reporting_period_end_date"})
 """Without these no row can be used: what it is, whose, when, and in which submission."""

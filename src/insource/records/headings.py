@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from insource.errors import InputError, Problem, near_miss
+from insource.parameters import NUMBER_OF_A_PERSON
 from insource.records.beginning import Beginning, refuse
 from insource.records.masking import pattern
 
@@ -177,7 +178,8 @@ def _unknown_columns(layout: Format, headings: list[str], positions: dict[str, i
     for position, heading in enumerate(headings):
         if heading and position not in positions.values():
             near = near_miss(heading, missing)
-            lines.append(f"'{heading[:60]}'" + (f" (is '{near}' meant?)" if near else ""))
+            shown = pattern(heading) if NUMBER_OF_A_PERSON.search(heading) else heading[:60]
+            lines.append(f"'{shown}'" + (f" (is '{near}' meant?)" if near else ""))
     if lines:
         yield f"columns that are not part of {layout.title} and were not read: {_some(lines)}"
 

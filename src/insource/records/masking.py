@@ -43,8 +43,11 @@ def pattern_of(column: pl.Expr) -> pl.Expr:
 
 
 def figure_of(column: pl.Expr) -> pl.Expr:
-    """A column of would-be dates or amounts as it may be shown: letters masked; digits too where there are many."""
-    has_many_digits = column.str.count_matches(r"\p{N}") > MOST_DIGITS_SHOWN
+    """A column of would-be dates or amounts as it may be shown: letters masked; digits too where there are many.
+
+    Nor are the digits of a date of the last century shown, which might be a date of birth.
+    """
+    has_many_digits = (column.str.count_matches(r"\p{N}") > MOST_DIGITS_SHOWN) | column.str.contains(r"19\d{2}")
     letters_masked = (
         column.str.slice(0, MOST_CHARACTERS).str.replace_all(r"[\p{L}\p{M}]", "x").str.replace_all(r"[\p{C}\p{Z}]", " ")
     )

@@ -17,7 +17,7 @@ from typing import Any
 
 from insource import strict_yaml
 from insource.errors import InputError, Problem, near_miss, unknown
-from insource.parameters import BASE_DATE, Override, read_overrides
+from insource.parameters import BASE_DATE, NUMBER_OF_A_PERSON, Override, dates_covered, read_overrides
 from insource.records import scottish_census
 from insource.records.cld_format import cld_format
 
@@ -92,9 +92,10 @@ def read_place_file(folder: Path) -> PlaceFile:
 
 
 def _name(value: Any, problems: list[Problem]) -> str:
-    if isinstance(value, str) and value.strip():
+    if isinstance(value, str) and value.strip() and not NUMBER_OF_A_PERSON.search(value):
         return value.strip()
-    problems.append(_wrong("missing", "the place has no name", "add a line such as 'name: Anytown'", "name"))
+    what = "the place has no name" if value is None else "this is no name for a place"
+    problems.append(_wrong("missing", what, "write it in quotes, such as name: 'Anytown'", "name"))
     return ""
 
 
@@ -102,7 +103,13 @@ def _base_date(value: Any, problems: list[Problem]) -> str:
     text = str(value)
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return date.fromisoformat(text).isoformat()
+            day = date.fromisoformat(text).isoformat()
+            first, last = dates_covered()
+            if first <= day <= last:
+                return day
+            what, todo = "prices of this day are not known", "choose a day for which they are"
+            problems.append(_wrong("base_date", what, todo, "base_date", day, f"{first} to {last}"))
+            return BASE_DATE
     except ValueError:
         pass  # such as 2025-02-30: said below
     todo, allowed = "write the day whose prices are meant", "a date such as 2025-04-01"

@@ -85,7 +85,7 @@ def intervals(key: str, title: str, unit: str, points: Sequence[Point], models: 
         height = len(rows) * max(16 * len(shown) + 12, 18 * (deep + 1) + 8) + 40
         return _svg(alt.layer(*layers), width, height, f"{title}. {unit}.")
 
-    header = ("", *[f"{model}: mean (90% range)" for model in shown])
+    header = (unit, *[f"{model}: mean (90% range)" for model in shown])
     table = tuple(
         (row, *[_cell(point) for model in shown for point in points if (point.row, point.model) == (row, model)])
         for row in rows

@@ -21,6 +21,14 @@ from insource.units import WEEKS_A_YEAR, show
 
 HEADLINES = ("council_cost", "unmet_hours", "quality_of_life_years", "waiting_for_care", "turnover")
 SMOOTH_WEEKS = 13
+COLUMN_WORDS = {
+    "age_band": "Age band",
+    "reason": "Primary support reason",
+    "zone": "Zone (where they live)",
+    "is_with_carer": "Unpaid carer",
+    "package_minutes": "Hours a week on the order",
+    "since_review_weeks": "Weeks since the last review",
+}
 
 
 def write_report(folder: Path, summary: Summary, models: tuple[Delivery, ...], manifest: dict[str, Any]) -> Path:
@@ -53,6 +61,8 @@ def render(folder: Path, summary: Summary, models: tuple[Delivery, ...], manifes
     return template.render(
         style=_read("report.css"),
         manifest=manifest,
+        column_words=COLUMN_WORDS,
+        fewest_draws=words.FEWEST_DRAWS,
         models=models,
         first=models[0],
         others=others,
@@ -137,8 +147,8 @@ def _purse(folder: Path, label: str, formula: str, titles: dict[str, str]) -> li
 
 def _waiting(folder: Path, titles: dict[str, str]) -> pl.DataFrame:
     """People waiting, smoothed over a quarter: mean and range over draws, week by week."""
-    waiting = pl.col("waiting_assessment") + pl.col("waiting_care")
-    smooth = waiting.rolling_mean(SMOOTH_WEEKS, min_samples=1).over("model", "draw", order_by="week").alias("people")
+    waiting = pl.col("waiting_care").rolling_mean(SMOOTH_WEEKS, min_samples=1)
+    smooth = waiting.over("model", "draw", order_by="week").alias("people")
     weeks = (
         pl.scan_parquet(folder / "weeks.parquet").select("model", "draw", "week", smooth).filter(pl.col("week") >= 1)
     )
@@ -177,13 +187,14 @@ def _drift(folder: Path, models: tuple[str, ...]) -> list[tuple[str, str, float]
 
 def _driver(driver: Any, outcome: Outcome) -> dict[str, Any]:
     parameter = parameters()[driver.parameter]
+    unit = "points" if outcome.unit == "share" else outcome.unit
     return {
         "name": driver.parameter,
         "what": parameter.what,
         "direction": "raises" if driver.correlation > 0 else "lowers",
         "correlation": driver.correlation,
-        "low": show(driver.at_low, outcome.unit),
-        "high": show(driver.at_high, outcome.unit),
+        "low": show(driver.at_low, unit),
+        "high": show(driver.at_high, unit),
     }
 
 

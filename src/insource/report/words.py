@@ -8,6 +8,8 @@ from insource.units import bare, show
 
 CLEAR = 0.95
 LIKELY = 0.8
+FEWEST_DRAWS = 40
+"""With fewer draws nothing is called clear: 39 of 39 leaves more than one chance in twenty of some other answer."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,9 @@ def answer(summary: Summary, model: str, titles: dict[str, str]) -> Answer:
     unmet, unmet_before = (_mean(summary, "unmet_share", one) for one in (model, first))
     hour, hour_before = (_mean(summary, "care_cost_an_hour", one) for one in (model, first))
     care = (
-        f"{unmet} of the need for help at home would go unmet instead of {unmet_before}, which is "
-        f"{_more(summary, 'unmet_hours', model)}; each hour that met a need would cost {hour} instead of {hour_before}."
+        f"{unmet} of the need for help at home would go unmet instead of {unmet_before}, in hours "
+        f"{_more(summary, 'unmet_hours', model)}; each hour that met a need would cost {hour} instead of {hour_before} "
+        f"for the care alone."
     )
     leavers, leavers_before = (_mean(summary, "turnover", one) for one in (model, first))
     life, agreed = _more(summary, "quality_of_life_years", model), _agree(summary, "quality_of_life_years", model)
@@ -63,7 +66,7 @@ def chart_titles(summary: Summary, titles: dict[str, str]) -> dict[str, str]:
     return {
         "money": f"Who pays and who gets: the council spends {_more(summary, 'council_cost', spending)}{spender}",
         "hours": f"Hours of care: {_more(summary, 'unmet_hours', unmet)} go unmet{leaver}",
-        "waiting": f"People waiting for an assessment or a service. For a service: {against('waiting_for_care')}",
+        "waiting": f"People waiting for a service: {against('waiting_for_care')}",
         "staff": f"Care workers who leave in a year: {against('turnover')}",
         "wellbeing": f"Care-related quality of life: {_more(summary, 'quality_of_life_years', life)}{liver}",
     }
@@ -74,15 +77,18 @@ def sureness(summary: Summary, outcome: str, model: str) -> str:
     word, share, times = _side(summary, outcome, model)
     if not word:
         return "no difference"
-    how = "clearly" if share >= CLEAR else "probably" if share >= LIKELY else "not clearly"
-    return f"{how} {word} ({times})"
+    if summary.row(outcome, model)["draws_compared"] < FEWEST_DRAWS:
+        return f"{word} in {times}, too few draws to tell"
+    if share < LIKELY:
+        return f"unclear ({word} in {times})"
+    return f"{'clearly' if share >= CLEAR else 'probably'} {word} ({times})"
 
 
 def _side(summary: Summary, outcome: str, model: str) -> tuple[str, float, str]:
-    """Whether more draws have more or less of something; in what share of draws, and that share as '97 of 100'."""
+    """Whether there is more or less of something on average; in what share of draws, and that share as '97 of 100'."""
     row = summary.row(outcome, model)
     above, below = row["probability_above_zero"] or 0.0, row["probability_below_zero"] or 0.0
-    word, share = ("more", above) if above >= below else ("less", below)
+    word, share = ("more", above) if (row["difference_mean"] or 0.0) >= 0.0 else ("less", below)
     return word if share > 0 else "", share, f"{round(share * row['draws_compared'])} of {row['draws_compared']}"
 
 
@@ -95,6 +101,8 @@ def verdict(summary: Summary, outcome: str, model: str) -> str:
     row = summary.row(outcome, model)
     above, below = row["probability_above_zero"], row["probability_below_zero"]
     good, bad = (above, below) if better == "higher" else (below, above)
+    if row["draws_compared"] < FEWEST_DRAWS:
+        return ""
     return "better" if good >= CLEAR else "worse" if bad >= CLEAR else "unclear"
 
 
@@ -124,7 +132,7 @@ def _agree(summary: Summary, outcome: str, model: str) -> str:
     word, share, times = _side(summary, outcome, model)
     if not word:
         return "the same in every draw"
-    return f"{word} in {times} draws" if share >= LIKELY else f"{word} in only {times} draws: no clear difference"
+    return f"{word} in {times} draws" if share >= LIKELY else f"{word} in only {times} draws, so not clear"
 
 
 def _mean(summary: Summary, outcome: str, model: str) -> str:

@@ -1,7 +1,7 @@
 """From rates a year to chances a week, and between states and how long they last."""
 
 from insource.compiled import rule
-from insource.numeric import exp
+from insource.numeric import exp, log
 from insource.units import WEEKS_A_YEAR
 
 
@@ -30,3 +30,9 @@ def chance_to_keep_share(share, mean_weeks):
     Balance of entries and endings: share / mean = (1 - share) * chance.
     """
     return min(share / ((1.0 - share) * mean_weeks), 1.0)
+
+
+@rule
+def grown(rate_a_year, week):
+    """What something that grows by this share a year has grown to by a week, as a ratio to week 0."""
+    return exp(log(1.0 + rate_a_year) * week / WEEKS_A_YEAR)
