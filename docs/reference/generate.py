@@ -71,12 +71,13 @@ def _terms() -> str:
             term.group,
             term.description,
             term.allowed or "no, yes",
+            term.basis,
             *[" / ".join(term_words(term, part.terms[name]) for part in model.parts) for model in models],
         )
         for name, term in TERMS.items()
     ]
     about = "\n".join(f"* **{model.name}**: {model.title}. {model.stands_for}" for model in models)
-    header = ("term", "group", "what", "allowed", *[model.name for model in models])
+    header = ("term", "group", "what", "allowed", "where it comes from", *[model.name for model in models])
     parts = "Where a model has several parts their values stand side by side."
     return f"# Terms and delivery models\n\n{NOTE}\n{about}\n\n{parts}\n\n{_table(header, rows)}"
 

@@ -24,6 +24,8 @@ class Term:
     allowed: str
     base: str
     description: str
+    basis: str
+    """Where the base value, and those of the bundled models, come from."""
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -65,7 +67,14 @@ def _read() -> dict[str, Term]:
     rows = csv.DictReader(text.splitlines())
     return {
         row["term"]: Term(
-            row["term"], row["group"], row["type"], row["unit"], row["allowed"], row["base"], row["description"]
+            row["term"],
+            row["group"],
+            row["type"],
+            row["unit"],
+            row["allowed"],
+            row["base"],
+            row["description"],
+            row["basis"],
         )
         for row in rows
     }

@@ -85,6 +85,14 @@ def test_the_councils_side_carries_its_own_costs():
     assert own["guaranteed_share"] == 1.0
 
 
+def test_terms_say_where_they_come_from():
+    """A number that a delivery model may set has a source or a signature, like any other."""
+    for term in TERMS.values():
+        assert len(term.basis) > 20, term.name
+        is_source = any(word in term.basis for word in ("signed", "insource, ", "Skills", "body", "law", "found"))
+        assert term.choices or is_source, f"{term.name}: neither a source nor a signature"
+
+
 def _named():
     yield from ((name, one.unit) for name, one in parameters.parameters().items())
     yield from ((name, one.unit) for name, one in TERMS.items())

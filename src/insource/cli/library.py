@@ -76,7 +76,7 @@ def explain(
 def _explain_term(name: str) -> None:
     term = TERMS[name]
     out(f"{name}: a term of delivery models ({term.group})\n  {term.description}.")
-    out(f"  allowed: {term.allowed}; base: {term.base}")
+    out(f"  allowed: {term.allowed}; base: {term.base}\n  basis: {term.basis}")
     for model in delivery.bundled():
         out(f"  {model}: {', '.join(_term_words(delivery.read(model), name))}")
 

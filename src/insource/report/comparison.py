@@ -121,7 +121,7 @@ def _charts(folder: Path, summary: Summary, titles: dict[str, str]) -> list[char
         charts.intervals(
             "wellbeing",
             says["wellbeing"],
-            f"SC-QALYs a year more than under '{models[0]}'",
+            f"SC-QALYs a year, against '{models[0]}'",
             charts.differences_of(summary, ("quality_of_life_years",), titles),
             models,
         ),

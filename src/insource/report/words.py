@@ -33,9 +33,9 @@ def answer(summary: Summary, model: str, titles: dict[str, str]) -> Answer:
     unmet, unmet_before = (_mean(summary, "unmet_share", one) for one in (model, first))
     hour, hour_before = (_mean(summary, "care_cost_an_hour", one) for one in (model, first))
     care = (
-        f"{unmet} of the need for help at home would go unmet instead of {unmet_before}, in hours "
-        f"{_more(summary, 'unmet_hours', model)}; each hour that met a need would cost {hour} instead of {hour_before} "
-        f"for the care alone."
+        f"{unmet} of the need for help at home would go unmet instead of {unmet_before}, in all "
+        f"{_more(summary, 'unmet_hours', model)}; each hour that met a need would cost {hour} instead of "
+        f"{hour_before} for the care alone."
     )
     leavers, leavers_before = (_mean(summary, "turnover", one) for one in (model, first))
     life, agreed = _more(summary, "quality_of_life_years", model), _agree(summary, "quality_of_life_years", model)
@@ -121,6 +121,8 @@ def _more(summary: Summary, outcome: str, model: str) -> str:
     """'£11.5m a year more (£7.6m to £16.8m)', the sign in a word."""
     row, unit = summary.row(outcome, model), outcomes()[outcome].unit
     mean, low, high = (row[f"difference_{key}"] for key in ("mean", "p05", "p95"))
+    if low == mean == high == 0.0:
+        return "no more and no less"
     sign, word = (1, "more") if mean >= 0 else (-1, "less")
     ends = sorted((sign * low, sign * high))
     a_year = " a year" if unit == "pounds a year" else ""
