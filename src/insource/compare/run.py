@@ -139,6 +139,9 @@ def _one_thread_each() -> Iterator[None]:
 @contextlib.contextmanager
 def _deaf_to_ctrl_c() -> Iterator[None]:
     """While workers are started: what the parent ignores they ignore from their first moment."""
+    if threading.current_thread() is not threading.main_thread():  # only the main thread hears signals
+        yield
+        return
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield
