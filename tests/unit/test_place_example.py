@@ -137,3 +137,12 @@ def test_nhs_numbers_are_of_the_test_range():
         assert number.startswith("999")
         total = sum(int(digit) * weight for digit, weight in zip(number[:9], range(10, 1, -1), strict=True))
         assert (11 - total % 11) % 11 == int(number[9])
+
+
+@pytest.mark.parametrize("release", ["R1", "R2"])
+def test_an_example_is_of_one_release(tmp_path, release):
+    """The check tells which one, and finds nothing of the other in it."""
+    write_example(tmp_path / release, 200, 1, release)
+    notices = [notice for file in check(tmp_path / release).files for notice in file.notices]
+    assert any(f"written for Release {release[1]}" in notice for notice in notices)
+    assert not any("mixed" in notice for notice in notices)
