@@ -34,6 +34,7 @@ demo: ## the example council: write, check, compare, report
 	@$(RUN)/insource example demo/council --people 1000 --seed 1 --overwrite
 	@$(RUN)/insource check demo/council
 	@$(RUN)/insource compare demo/council --models status_quo in_house --years 5 --draws 100 --seed 1 --out demo/result --overwrite
+	@echo "Next: open demo/result/report.html in a browser. With your own files: $(RUN)/insource place new FOLDER (see README)"
 
 test: $(VENV)/ready ## the tests (under ten minutes)
 	@$(RUN)/ruff check src tests benchmarks

@@ -8,7 +8,7 @@ What happens
     filled. Workers leave at a rate that falls with pay against the market and with guaranteed hours, and rises with
     load. Vacancies fill faster where pay is better. Posts that are no longer wanted close when their holder leaves.
     Workers are off sick in spells, longer in all where sick pay is full. When a service hands back, some of its workers
-    follow the work.
+    leave it.
 
 Equations
     quit rate   = turnover_rate * (pay / market_pay)^-quit_elasticity * zero_hours_quit_ratio^(usual - guaranteed share)
@@ -83,7 +83,7 @@ WRITES = {
     ),
     "council": ("is_short_of_posts",),
 }
-DRAWS = decisions("workforce", "filled", "tenure", "post", "follows")
+DRAWS = decisions("workforce", "filled", "tenure", "post", "stays")
 POSTS = ("quits", "hires", "staff_weeks", "wanted_staff_weeks", "vacancy_weeks", "absent_staff_weeks")
 
 COUNCIL_PAY = CHOICES.pay_scale.council
@@ -219,7 +219,7 @@ def step(week, area):
                     filled += 1
                     used = k + 1 - start
                 continue
-            if u < leaves or (stays < 1.0 and uniform(luck, DRAWS.follows, workers.post[k], week) >= stays):
+            if u < leaves or (stays < 1.0 and uniform(luck, DRAWS.stays, workers.post[k], week) >= stays):
                 workers.is_filled[k] = 0
                 workers.is_absent[k] = 0
                 quits += 1
