@@ -108,6 +108,12 @@ def planted(mechanism: ModuleType, old: str, new: str, rule: str = "", count: in
     return copy
 
 
+def planted_rule(name: str, old: str, new: str) -> ModuleType:
+    """A copy of a module of rules, to be tested by itself, in which `old` has become `new`."""
+    module = importlib.import_module(f"insource.rules.{name}")
+    return _written(module, _replaced(_source(module), old, new, 1))
+
+
 def _source(module: ModuleType) -> str:
     return Path(str(module.__file__)).read_text(encoding="utf-8")
 
