@@ -6,6 +6,8 @@ import pytest
 
 from insource.rules import oversight
 
+pytestmark = pytest.mark.worked
+
 
 def test_hours_and_detection_are_inverse():
     """1 - exp(-h / H), and back; no hours find nothing, and certainty would take for ever."""

@@ -53,7 +53,7 @@ def test_hsv_1_fails_if_the_outside_owner_feels_the_damage():
 
 
 def check_hsv_2(rules):
-    """The switch: damage above a third of the saving at full stake, 5.174130 at six tenths, where public is worth 51."""
+    """The switch: damage of a third of the saving at full stake, 5.174130 at six tenths, where public is worth 51."""
     assert rules.damage_at_which_public_wins(10.0, 8.0, 1.0) == pytest.approx(10.0 / 3.0, rel=1e-12), "full stake"
     assert rules.damage_at_which_public_wins(10.0, 8.0, 0.6) == pytest.approx(5.174130, abs=5e-7), "stake .6"
     public = rules.public_manager_efforts(10.0, 4.0, 8.0, 0.6)
@@ -83,7 +83,7 @@ def test_hsv_2_fails_if_stake_does_not_matter():
 
 
 def check_tce_1(rules):
-    """Governing a purchase .5 + 4k, one's own service 2 + k: buying is cheaper up to k = 1.16667, or .5 at equal cost."""
+    """Governing a purchase .5 + 4k, one's own service 2 + k: buy up to k = 1.16667 (.5 if it saves nothing)."""
     assert rules.specificity_at_which_own_wins(0.5, 4.0, 2.0, 1.0, 2.0) == pytest.approx(1.166667, abs=5e-7), "switch"
     assert rules.specificity_at_which_own_wins(0.5, 4.0, 2.0, 1.0, 0.0) == pytest.approx(0.5, rel=1e-12), "equal cost"
     k = rules.specificity_at_which_own_wins(0.5, 4.0, 2.0, 1.0, 2.0)
@@ -138,7 +138,7 @@ def test_cost_3_fails_if_failures_stay_at_home():
 
 
 def test_cost_2_in_the_rules():
-    """COST-2: 25 at a fifth failing is 31.25 a success, 22 at three tenths 31.428571; level at .296. COST-1's p* .264137."""
+    """COST-2: 25 at a fifth failing is 31.25 a success, 22 at three tenths 31.428571; level at .296."""
     assert failure_demand.cost_of_a_success(25.0, 0.2) == pytest.approx(31.25, rel=1e-12)
     assert failure_demand.cost_of_a_success(22.0, 0.3) == pytest.approx(31.428571, abs=5e-7)
     assert failure_demand.failing_share_at_which_equal(22.0, 25.0, 0.2) == pytest.approx(0.296, rel=1e-12)
