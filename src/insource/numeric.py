@@ -16,6 +16,10 @@ LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10
 SQRT_2 = 1.4142135623730951
 LARGEST = 700.0
+INVERSE_ROOT_2_PI = 0.3989422804014327
+LARGEST_Z = 37.0
+GRID_END, GRID_STEPS = 9.0, 360
+"""Integrals over a standard normal are sums over this many steps from minus to plus this end."""
 
 
 @rule
@@ -120,3 +124,48 @@ def normal_share_below(z):
     p = p * t + 0.254829592
     tail = 0.5 * p * t * exp(-x * x)
     return 1.0 - tail if z > 0.0 else tail
+
+
+@rule
+def normal_density(z):
+    """The density of a standard normal at z."""
+    return INVERSE_ROOT_2_PI * exp(-z * z / 2.0)
+
+
+@rule
+def normal_below(z):
+    """The share of a standard normal below z, to 1 part in 10^14: for closed forms, where speed does not matter.
+
+    Up to 3 by the series 1/2 + density * (z + z^3/3 + z^5/15 + ...), beyond by Laplace's continued fraction.
+    """
+    x = min(abs(z), LARGEST_Z)
+    if x < 3.0:
+        term = x
+        total = x
+        divisor = 1.0
+        while term > total * 1e-17:
+            divisor += 2.0
+            term *= x * x / divisor
+            total += term
+        above = 0.5 - normal_density(x) * total
+    else:
+        fraction = x
+        for level in range(60, 0, -1):
+            fraction = x + level / fraction
+        above = normal_density(x) / fraction
+    return 1.0 - above if z > 0.0 else above
+
+
+@rule
+def normal_point(u):
+    """The value below which a standard normal falls with probability u, to 1 part in 10^12, for closed forms."""
+    z = normal_quantile(u)
+    for _ in range(2):
+        z -= (normal_below(z) - u) / normal_density(z)
+    return z
+
+
+@rule
+def normal_loss(z):
+    """Mean of how far a standard normal lies above z, counting 0 where it does not: the unit normal loss L(z)."""
+    return normal_density(z) - z * (1.0 - normal_below(z))

@@ -1,4 +1,4 @@
-"""Every rule gives the same bits compiled, uncompiled, and on whole columns at a desk."""
+"""Every rule of scalars gives the same bits compiled, uncompiled, and on whole columns at a desk."""
 
 import importlib
 import inspect
@@ -22,7 +22,8 @@ def _rules():
         path = f"insource.rules.{module.name}"
         for name, rule in vars(importlib.import_module(path)).items():
             function = getattr(rule, "py_func", None)
-            if function is not None and function.__module__ == path:
+            is_scalar = getattr(rule, "targetoptions", {}).get("forceinline", False)
+            if is_scalar and function.__module__ == path:
                 yield pytest.param(rule, id=f"{module.name}.{name}")
 
 
