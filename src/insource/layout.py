@@ -11,7 +11,7 @@ import numpy as np
 from insource.delivery import RECORDED, Delivery
 from insource.place import Place
 from insource.room import post_numbers, post_rows
-from insource.terms import CHOICES, TERMS
+from insource.terms import CHOICES, LINES, TERMS
 from insource.units import MINUTES_AN_HOUR
 
 FEWEST_PEOPLE_A_SERVICE = 15
@@ -35,25 +35,28 @@ def lay_out(place: Place, delivery: Delivery, numbers: Any, room: float = 1.0) -
     `room` multiplies the rows of posts kept spare.
     """
     shares = delivery.shares(numbers.own_service_share)
-    zones = place.zones
-    smallest = zones["people"].min()
+    on_line = people_on_lines(place)
     columns: dict[str, list[Any]] = {name: [] for name in ("zone", "part", "pool", "pool_people", "people")}
     first_provider, services_per_zone = [], []
     for index, (part, share) in enumerate(zip(delivery.parts, shares, strict=True)):
         wanted = part.terms["providers_per_zone"]
         if wanted == RECORDED:
             wanted = place.services_per_zone or float(TERMS["providers_per_zone"].base)
-        services = int(max(min(wanted, smallest * share // FEWEST_PEOPLE_A_SERVICE), 1)) if share > 0.0 else 0
+        people = on_line[LINES.index(part.line)]
+        is_empty = share <= 0.0 or people.sum() == 0
+        services = 0 if is_empty else int(max(min(wanted, people.min() * share // FEWEST_PEOPLE_A_SERVICE), 1))
         first_provider.append(len(columns["zone"]))
         services_per_zone.append(services)
-        _add_services(columns, index, services, share, zones["people"], int(part.terms["hours_move_within"]))
+        _add_services(columns, index, services, share, people, int(part.terms["hours_move_within"]))
     people_a_service = np.array(columns.pop("people"))
-    posts = post_rows(_first_posts(people_a_service, place, numbers), room)
+    lines = np.array([LINES.index(part.line) for part in delivery.parts])
+    posts = post_rows(_first_posts(people_a_service, lines[columns["part"]], place, numbers), room)
     last_post = np.cumsum(posts)
     providers = {name: np.array(values) for name, values in columns.items()}
     providers |= {"first_post": last_post - posts, "last_post": last_post}
     parts = {
-        "share_to": np.cumsum(shares),
+        "line": lines,
+        "share_to": np.concatenate([np.cumsum(shares[lines == line]) for line in range(len(LINES))]),
         "first_provider": np.array(first_provider, float),
         "services_per_zone": np.array(services_per_zone, float),
     }
@@ -77,18 +80,27 @@ def _add_services(
             columns["people"].append(here * share / services)
 
 
-def _first_posts(people_a_service: np.ndarray, place: Place, numbers: Any) -> np.ndarray:
-    minutes_a_person = place.donors["package_minutes"].mean()
+def people_on_lines(place: Place) -> np.ndarray:
+    """People of each line (rows) in each zone (columns) when the run starts."""
+    zones = len(place.zones["people"])
+    line, zone = place.donors["line"], place.donors["zone"]
+    return np.array([np.bincount(zone[line == number], minlength=zones) for number in range(len(LINES))])
+
+
+def _first_posts(people_a_service: np.ndarray, line: np.ndarray, place: Place, numbers: Any) -> np.ndarray:
+    minutes, of = place.donors["package_minutes"], place.donors["line"]
+    of_line = np.array([minutes[of == number].mean() if (of == number).any() else 0.0 for number in range(len(LINES))])
     visit_minutes_a_post = numbers.contract_hours * MINUTES_AN_HOUR * LEAST_VISIT_SHARE
-    return people_a_service * minutes_a_person / visit_minutes_a_post
+    return people_a_service * of_line[line] / visit_minutes_a_post
 
 
 def term_columns(delivery: Delivery, week: int) -> dict[str, np.ndarray]:
     """The terms of each part in force in a week of the comparison (weeks before 1 are burn-in), as columns."""
-    in_force = [dict(part.terms) for part in delivery.parts]
-    for change in sorted(delivery.changes, key=lambda entry: entry.from_week):
-        if change.from_week <= week:
-            for index, terms in enumerate(in_force):
-                if change.part in (None, index):
-                    terms.update(change.terms)
+    in_force = []
+    for part, position in delivery.positions():
+        terms = dict(part.terms)
+        for change in sorted(delivery.changes, key=lambda entry: entry.from_week):
+            if change.from_week <= week and change.is_for(part.line, position):
+                terms.update(change.terms)
+        in_force.append(terms)
     return {name: np.array([terms[name] for terms in in_force]) for name in TERMS}

@@ -94,3 +94,11 @@ def _choice_numbers() -> Any:
 
 CHOICES: Any = _choice_numbers()
 """`CHOICES.pay_scale.council` is the number a mechanism compares `parts.pay_scale` with."""
+
+LINES = ("home_care", "supported_living", "reablement", "housing_support")
+"""Lines of service whose terms a delivery model sets; on the last nobody has a row (hours bought from a budget)."""
+LINE: Any = namedtuple("LINE", LINES)(*range(len(LINES)))
+"""`LINE.reablement` is the number that stands for the line in `people.line` and `parts.line`."""
+KINDS = ("council", "council_company", "for_profit", "non_profit", "personal_assistant")
+KIND: Any = namedtuple("KIND", KINDS)(*range(len(KINDS)))
+"""`KIND.non_profit` is the number in `providers.kind`."""

@@ -26,6 +26,7 @@ from insource.mechanisms import (
     placement,
     quality,
     social_work,
+    tendering,
     workforce,
 )
 from insource.tables import Tables
@@ -39,6 +40,7 @@ def weeks(first, last, area):
         needs.step(week, area.needs)  # needs drift; hospital, death, care home
         social_work.step(week, area.social_work)  # safeguarding, assessments, reviews, as far as hours go
         allocation.step(week, area.allocation)  # a budget for whoever was seen
+        tendering.step(week, area.tendering)  # who provides, at what price, with what staffing and pay
         contracts.step(week, area.contracts)  # orders, changes, notice, places held, hand-backs
         placement.step(week, area.placement)  # finding a service with room
         workforce.step(week, area.workforce)  # workers leave, start, fall ill

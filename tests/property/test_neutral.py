@@ -41,6 +41,12 @@ NOBODY_LEAVES = dict.fromkeys(
 )
 CASES = (
     Neutral(
+        "tendering",
+        "the council runs every service, so the fee does not matter",
+        other_numbers={"external_price_pounds": 40.0},
+        model="in_house",
+    ),
+    Neutral(
         "arrivals",
         "nobody leaves, so nobody comes",
         NOBODY_LEAVES,

@@ -157,3 +157,18 @@ def test_no_write_permission_is_one_message():
     assert "Traceback" not in done.stderr
     assert list(locked.iterdir()) == []
     shutil.rmtree(open_to_all)
+
+
+def test_formula(capsys):
+    """A rule is listed, explained, and worked out for numbers of one's own; what is missing or unknown is named."""
+    assert "cover_for_reliability" in call(capsys, "formula")[1]
+    assert "Eppen" in call(capsys, "formula", "pooled_variation")[1]
+    numbers = ("variation=0.3", "correlation=0.05", "people=100")
+    status, out, _ = call(capsys, "formula", "pooled_variation", *numbers)
+    assert status == 0
+    assert float(out) == pytest.approx(0.3 * (0.05 + 0.95 / 100) ** 0.5)
+    status, out, err = call(capsys, "formula", "pooled_variation", "corelation=0.3", "people=many")
+    assert status == 1
+    assert "write 'correlation'" in err
+    assert "many" in err
+    assert "without correlation, people" in call(capsys, "formula", "pooled_variation", "variation=0.3")[2]

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from insource import delivery
-from insource.delivery import RECORDED, differences, parse, read
+from insource.delivery import RECORDED, differences, parse, read, reading
 from insource.errors import InputError
-from insource.terms import CHOICES, TERMS
+from insource.terms import CHOICES, LINES, TERMS
 
 pytestmark = pytest.mark.worked
 
@@ -105,7 +105,7 @@ def test_like():
 
 def _circle():
     with pytest.raises(InputError) as caught:
-        delivery._parse("in_house", {**HEAD, "like": "in_house"}, ())
+        reading._parse("in_house", {**HEAD, "like": "in_house"}, ())
     return caught.value
 
 
@@ -113,11 +113,11 @@ def test_parts():
     """Shares as numbers, the rest, or as recorded; each part like another or with terms of its own."""
     parts = [{"share": 0.25, "like": "in_house"}, {"share": "rest", "terms": {"notice_weeks": 5}}]
     model = parse("mine", {**HEAD, "parts": parts})
-    assert [part.share for part in model.parts] == [0.25, None]
-    assert model.shares(0.1).tolist() == [0.25, 0.75]
+    assert [part.share for part in model.of_line("home_care")] == [0.25, None]
+    assert model.shares(0.1).tolist() == [0.25, 0.75] * len(LINES)
     model = read("status_quo")
-    assert [part.share for part in model.parts] == [None, RECORDED]
-    assert model.shares(0.05) == pytest.approx([0.95, 0.05])
+    assert [part.share for part in model.of_line("home_care")] == [None, RECORDED]
+    assert model.shares(0.05)[:2] == pytest.approx([0.95, 0.05])
     assert model.parts[0].terms["providers_per_zone"] == RECORDED
 
 
@@ -184,7 +184,7 @@ def test_models_that_come_with_the_product():
     for name in delivery.bundled():
         model = read(name)
         assert model.name == name
-        assert np.isclose(model.shares(0.05).sum(), 1.0)
+        assert np.isclose(model.shares(0.05).sum(), len(LINES))
     with pytest.raises(InputError) as caught:
         read("in_huose")
     assert "in_house" in caught.value.problems[0].todo
@@ -205,12 +205,12 @@ def test_differences():
     assert differences(model, model) == []
     other = model.with_terms(notice_weeks=6, is_advice_allowed="yes", pay_scale="council")
     assert differences(model, other) == [
-        (1, "notice_weeks", "2", "6"),
-        (1, "pay_scale", "market", "council"),
-        (1, "is_advice_allowed", "no", "yes"),
+        ("part 1", "notice_weeks", "2", "6"),
+        ("part 1", "pay_scale", "market", "council"),
+        ("part 1", "is_advice_allowed", "no", "yes"),
     ]
     rows = differences(read("in_house"), read("mixed"))
-    assert (1, "share of people", "the rest", "0.5") in rows
+    assert ("part 1", "share of people", "the rest", "0.5") in rows
 
 
 def test_with_terms_refuses_what_a_file_may_not_say():
@@ -219,3 +219,44 @@ def test_with_terms_refuses_what_a_file_may_not_say():
         read("framework").with_terms(notice_weeks=99)
     with pytest.raises(InputError, match="employer_and_payment"):
         read("framework").with_terms(employer="council")
+
+
+def test_lines_of_service():
+    """What stands at the top holds for every line; a line may have terms, another model, or parts of its own."""
+    own = {
+        "supported_living": {"terms": {"notice_weeks": 12}},
+        "reablement": {"like": "in_house"},
+        "housing_support": {"parts": [{"share": 0.5}, {"share": "rest", "like": "in_house"}]},
+    }
+    model = parse("mine", {**HEAD, "like": "framework", "lines": own})
+    notice = {line: [part.terms["notice_weeks"] for part in model.of_line(line)] for line in LINES}
+    assert notice == {
+        "home_care": [2.0],
+        "supported_living": [12.0],
+        "reablement": [0.0],
+        "housing_support": [2.0, 0.0],
+    }
+    assert model.of_line("reablement")[0].terms == read("in_house").parts[0].terms
+    assert [lines for lines, _ in model.groups()] == [(line,) for line in LINES]
+    assert [lines for lines, _ in read("framework").groups()] == [LINES]
+    rows = differences(read("framework"), model)
+    assert ("supported living: part 1", "notice_weeks", "2", "12") in rows
+    assert not [row for row in rows if row[0].startswith("home care")]
+
+
+def test_lines_that_cannot_be():
+    """A line that does not exist and a key that does not belong are named, with near misses."""
+    found = _problems(lines={"home_car": {}})
+    assert "home_care" in found["unknown_line_of_service"].todo
+    assert "terms" in _problems(lines={"home_care": {"term": {}}})["unknown_key"].todo
+    assert "lines" in _problems(lines=["home_care"])
+    changes = [{"from_week": 4, "line": "reablment", "terms": {}}]
+    assert "reablement" in _problems(changes=changes)["unknown_line_of_service"].todo
+
+
+def test_change_of_one_line():
+    """A change may be for one line; its parts are then those of that line."""
+    changes = [{"from_week": 4, "line": "reablement", "part": 1, "terms": {"notice_weeks": 1}}]
+    model = parse("mine", {**HEAD, "like": "framework", "changes": changes})
+    assert [change.is_for("reablement", 0) for change in model.changes] == [True]
+    assert [change.is_for("home_care", 0) for change in model.changes] == [False]

@@ -28,7 +28,7 @@ def test_services_by_zone(three_zones):
     """Every zone has the same number of services under each part, listed zone by zone."""
     layout = lay_out(three_zones, delivery.read("framework"), NUMBERS)
     assert layout.providers["zone"].tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2]
-    assert layout.parts["services_per_zone"].tolist() == [3.0]
+    assert layout.parts["services_per_zone"].tolist() == [3.0, 0.0, 0.0, 0.0]
     assert layout.providers["pool"].tolist() == list(range(9))
     people = three_zones.zones["people"]
     assert layout.providers["pool_people"] == pytest.approx(np.repeat(people / 3, 3))
@@ -56,8 +56,9 @@ def test_pools(three_zones, reach, pools, first_pool_people):
 def test_parts_have_services_of_their_own(three_zones):
     """Two parts never share a service or a pool; shares of people add up to one, part after part."""
     layout = lay_out(three_zones, delivery.read("mixed"), NUMBERS)
-    assert layout.parts["share_to"] == pytest.approx([0.5, 1.0])
-    assert layout.parts["first_provider"].tolist() == [0.0, 3.0]
+    assert layout.parts["line"].tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
+    assert layout.parts["share_to"] == pytest.approx([0.5, 1.0] * 4)
+    assert layout.parts["first_provider"].tolist() == [0.0, 3.0] + [12.0] * 6
     part = layout.providers["part"]
     pools = [set(layout.providers["pool"][part == one]) for one in (0, 1)]
     assert not pools[0] & pools[1]
@@ -105,8 +106,8 @@ def test_terms_in_force():
     )
     model = replace(model, changes=changes)
     before, after, last = (term_columns(model, week) for week in (9, 10, 30))
-    assert before["notice_weeks"].tolist() == [0.0, 2.0]
-    assert after["notice_weeks"].tolist() == [3.0, 3.0]
-    assert last["notice_weeks"].tolist() == [3.0, 9.0]
-    assert last["retainer_days"].tolist() == [1.0, 1.0]
-    assert term_columns(model, -52)["notice_weeks"].tolist() == [0.0, 2.0]
+    assert before["notice_weeks"].tolist() == [0.0, 2.0] * 4
+    assert after["notice_weeks"].tolist() == [3.0, 3.0] * 4
+    assert last["notice_weeks"].tolist() == [3.0, 9.0] * 4
+    assert last["retainer_days"].tolist() == [1.0, 1.0] * 4
+    assert term_columns(model, -52)["notice_weeks"].tolist() == [0.0, 2.0] * 4

@@ -42,6 +42,7 @@ def test_one_person(tmp_path):
     place = place_of(tmp_path, service(), review())
     assert {name: values.tolist() for name, values in place.donors.items()} == {
         "person": [1],
+        "line": [0],
         "age_band": [2],
         "reason": [REASONS.index("physical support: personal care")],
         "zone": [0],

@@ -104,7 +104,9 @@ def _explain_parameter(parameter: Parameter) -> None:
 
 
 def _term_words(model: Delivery, term: str) -> list[str]:
-    return [delivery.term_words(TERMS[term], part.terms[term]) for part in model.parts]
+    """A term's values, one for each part of each arrangement of lines, repeated ones once."""
+    words = [delivery.term_words(TERMS[term], part.terms[term]) for _, parts in model.groups() for part in parts]
+    return list(dict.fromkeys(words))
 
 
 def list_(
@@ -180,7 +182,7 @@ def week() -> None:
 def diff(one: str, other: str) -> None:
     """Print the terms in which two delivery models differ."""
     first, second = delivery.read(one), delivery.read(other)
-    rows = [(str(part), term, a, b) for part, term, a, b in delivery.differences(first, second)]
+    rows = [(part, term, a, b) for part, term, a, b in delivery.differences(first, second)]
     table(("part", "term", first.name, second.name), rows)
 
 
@@ -189,8 +191,11 @@ def show(name: str) -> None:
     """Print a delivery model: what it stands for and every term of each part."""
     model = delivery.read(name)
     out(f"{model.name}: {model.title}\n{model.stands_for}\n")
-    header = (
-        "term",
-        *[f"part {number} ({delivery.share_words(part.share)})" for number, part in enumerate(model.parts, start=1)],
-    )
-    table(header, [(term, *_term_words(model, term)) for term in TERMS])
+    groups = model.groups()
+    for lines, parts in groups:
+        if len(groups) > 1:
+            out(f"{', '.join(lines).replace('_', ' ')}:")
+        header = [f"part {number} ({delivery.share_words(part.share)})" for number, part in enumerate(parts, start=1)]
+        words = [(term, *[delivery.term_words(TERMS[term], part.terms[term]) for part in parts]) for term in TERMS]
+        table(("term", *header), words)
+        out()

@@ -8,7 +8,8 @@ What the articles say
 What happens
     Each week a Poisson number of people ask for help at home. A newcomer is like somebody already recorded in the
     place (age band, zone, unpaid carer, size of need), picked in proportion to how fast people like that leave, so that
-    the mix of the area does not drift. Everybody falls to one part of the delivery model by chance and stays with it.
+    the mix of the area does not drift. Everybody is on a line of
+    service and falls to one of its parts of the delivery model by chance, and stays with it.
     Rows of people who have left are used again once nothing more is paid for them.
 
 Equations
@@ -37,11 +38,11 @@ from insource.rules.rates import grown
 
 READS = {
     "people": ("is_here", "run_on_weeks"),
-    "donors": ("person", "age_band", "zone", "is_with_carer"),
-    "parts": ("share_to",),
+    "donors": ("person", "line", "age_band", "zone", "is_with_carer"),
+    "parts": ("line", "share_to"),
 }
 WRITES = {
-    "people": ("person", "is_open", "is_new", "donor", "age_band", "zone", "is_with_carer", "part"),
+    "people": ("person", "is_open", "is_new", "donor", "age_band", "zone", "is_with_carer", "line", "part"),
     "donors": ("inflow_share",),
     "council": ("arrivals_a_week", "is_full"),
 }
@@ -72,24 +73,26 @@ def start(area):
     people.age_band[:n] = donors.age_band
     people.zone[:n] = donors.zone
     people.is_with_carer[:n] = donors.is_with_carer
+    people.line[:n] = donors.line
     for i in range(n):
-        people.part[i] = part_of(donors.person[i], area.parts.share_to, area.luck)
+        people.part[i] = part_of(donors.person[i], donors.line[i], area.parts.line, area.parts.share_to, area.luck)
 
 
 @inlined
-def part_of(who, share_to, luck):
-    """The part of the delivery model this person is cared for under: the same for life."""
+def part_of(who, line, line_of_part, share_to, luck):
+    """The part of the delivery model this person is cared for under: the same for life on a line of service."""
     u = uniform(luck, DRAWS.part, who, 0)
-    part = 0
-    while part < share_to.shape[0] - 1 and u >= share_to[part]:
-        part += 1
-    return part
+    chosen = -1
+    for part in range(share_to.shape[0]):
+        if line_of_part[part] == line and (chosen < 0 or u >= share_to[chosen]):
+            chosen = part
+    return chosen
 
 
 @compiled
 def step(week, area):
     people, donors, council, numbers, luck = area.people, area.donors, area.council, area.numbers, area.luck
-    share_to = area.parts.share_to
+    line_of_part, share_to = area.parts.line, area.parts.share_to
     expected = council.arrivals_a_week[0] * grown(numbers.demand_growth_rate, week)
     coming = poisson(expected, luck, DRAWS.number, 0, week)
     come = 0
@@ -108,7 +111,8 @@ def step(week, area):
             people.age_band[i] = donors.age_band[like]
             people.zone[i] = donors.zone[like]
             people.is_with_carer[i] = donors.is_with_carer[like]
-            people.part[i] = part_of(number, share_to, luck)
+            people.line[i] = donors.line[like]
+            people.part[i] = part_of(number, donors.line[like], line_of_part, share_to, luck)
             come += 1
     if come < coming:
         council.is_full[0] = 1

@@ -48,6 +48,7 @@ READS = {
     ),
     "providers": (
         "part",
+        "price_pence",
         "pay_pence",
         "served_ratio",
         "paid_minutes",
@@ -109,7 +110,7 @@ def step(week, area):
             continue
         staffed = int(providers.ordered_minutes[j] * providers.served_ratio[j])
         minutes = billed_minutes(parts.payment_basis[part], staffed, visits, providers.held_minutes[j])
-        price = numbers.external_price_pounds * PENCE_A_POUND
+        price = providers.price_pence[j]
         bill = pence_for(minutes, price)
         overhead = pence_for(visits, price * numbers.provider_overhead_share)
         providers.cash_pence[j] += bill - pay - on_costs - agency - mileage_and_leavers - overhead

@@ -55,6 +55,7 @@ READS = {
         "load_ratio",
         "demand_minutes",
         "travel_ratio",
+        "pay_ratio",
     ),
     "workers": ("post",),
     "zones": ("area_km2",),
@@ -92,19 +93,19 @@ NOWHERE = CHOICES.hours_move_within.person
 
 
 @inlined
-def pay_for(part, parts, numbers):
-    """Pay for an hour in pence under a part's terms, never below the National Living Wage."""
+def pay_for(j, providers, parts, numbers):
+    """Pay for an hour in pence: what its terms say times what it offers over that, never below the living wage."""
     pay = numbers.market_pay_pence
-    if parts.pay_scale[part] == COUNCIL_PAY:
+    if parts.pay_scale[providers.part[j]] == COUNCIL_PAY:
         pay = numbers.council_pay_pence * (1.0 + numbers.unsocial_hours_share)
-    return max(pay, numbers.wage_floor_pence)
+    return max(pay * providers.pay_ratio[j], numbers.wage_floor_pence)
 
 
 @inlined
 def chances(j, providers, parts, numbers):
     """For one service: chance a week that a worker leaves, that a vacancy fills, and share of time off sick."""
     part = providers.part[j]
-    pay_ratio = pay_for(part, parts, numbers) / numbers.market_pay_pence
+    pay_ratio = pay_for(j, providers, parts, numbers) / numbers.market_pay_pence
     rate = quit_rate(
         numbers.turnover_rate,
         pay_ratio,
@@ -162,7 +163,7 @@ def start(area):
         leaves, fills, sick_share = chances(j, providers, parts, numbers)
         posts = wanted(j, demand[j], travel, leaves, fills, sick_share, providers, parts, numbers, area.council)
         set_up_posts(j, posts, filled_share(leaves, fills), leaves, numbers.experienced_weeks, providers, workers, luck)
-        providers.pay_pence[j] = pay_for(providers.part[j], parts, numbers)
+        providers.pay_pence[j] = pay_for(j, providers, parts, numbers)
 
 
 @compiled
@@ -192,7 +193,7 @@ def step(week, area):
     ends = chance_of_ending(numbers.sickness_spell_weeks)
     for j in range(providers.part.shape[0]):
         part = providers.part[j]
-        providers.pay_pence[j] = pay_for(part, parts, numbers)
+        providers.pay_pence[j] = pay_for(j, providers, parts, numbers)
         leaves, fills, sick_share = chances(j, providers, parts, numbers)
         falls = chance_to_keep_share(sick_share, numbers.sickness_spell_weeks)
         demand = providers.demand_minutes[j] + providers.asked_minutes[j] / parts.services_per_zone[part]

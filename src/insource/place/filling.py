@@ -52,6 +52,7 @@ def filled(
     )
     columns = {
         "person": person,
+        "line": np.zeros(len(person), np.int8),
         "age_band": age_band,
         "reason": _with(told["reason"], reasons(is_older, u["reason"])),
         "is_with_carer": _with(told["is_with_carer"], u["carer"] < numbers.with_carer_share),

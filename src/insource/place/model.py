@@ -23,7 +23,16 @@ REASONS = (
     "unknown",
 )
 Kind = Literal["recorded", "derived", "assumed"]
-DONOR_COLUMNS = ("person", "age_band", "reason", "zone", "is_with_carer", "package_minutes", "since_review_weeks")
+DONOR_COLUMNS = (
+    "person",
+    "line",
+    "age_band",
+    "reason",
+    "zone",
+    "is_with_carer",
+    "package_minutes",
+    "since_review_weeks",
+)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ def synthetic(people: int, seed: int = 1, name: str = "") -> Place:
     zone = np.unique(zone, return_inverse=True)[1]
     donors = {
         "person": who,
+        "line": np.zeros(people, np.int8),
         "age_band": age_band,
         "reason": reasons(is_older, u["reason"]),
         "zone": zone,
@@ -39,7 +40,7 @@ def synthetic(people: int, seed: int = 1, name: str = "") -> Place:
         "package_minutes": packages(numbers, is_older, u["hours"]),
         "since_review_weeks": weeks_since_review(numbers, u["review"], u["age_of_review"]),
     }
-    origins = tuple(Origin(column, 0.0, 0.0, 1.0, NATIONAL) for column in donors if column != "person")
+    origins = tuple(Origin(column, 0.0, 0.0, 1.0, NATIONAL) for column in donors if column not in ("person", "line"))
     return Place(name or f"synthetic-{people}-{seed}", donors, zones_from(zone, numbers.people_per_km2), origins)
 
 
