@@ -8,6 +8,8 @@ WEEKS_A_YEAR = 52
 DAYS_A_WEEK = 7
 MINUTES_A_WEEK = 7 * 24 * 60
 PER_THOUSAND = 1000
+FULL_MARKS = 100
+"""Marks for quality, and scores, are out of so many."""
 TENTH = 0.1
 MICRO = 1_000_000
 """Wellbeing is kept in whole millionths of a year of full quality of life, so that sums do not depend on order."""
