@@ -26,7 +26,7 @@ A, B, C = (20, 70), (24, 80), (10, 15)
 
 
 def test_score_1_a_losing_bid_turns_the_winner_round_when_prices_are_scored_against_the_lowest():
-    """SCORE-1: A wins 85 to 81.667; C, who comes last, makes B win 60.833 to 60; the turn is at a lowest price of 12."""
+    """SCORE-1: A wins 85 to 81.667; C, who comes last, makes B win 60.833 to 60, from a lowest price of 12."""
     assert _scores(FORMULA.against_lowest, [A, B]) == pytest.approx([85.0, 245 / 3], abs=EXACT)
     assert _scores(FORMULA.against_lowest, [A, B, C]) == pytest.approx([60.0, 60 + 5 / 6, 57.5], abs=EXACT)
     assert award.flip_lowest(*A, *B, 0.5) == pytest.approx(12.0, abs=EXACT)
@@ -68,7 +68,7 @@ def test_score_4_price_a_point_and_priced_quality_differ_and_no_loser_matters():
 
 
 def test_score_5_what_a_mark_is_worth():
-    """SCORE-5: 0.20 at the lowest price of 20, 0.338 at a price of 26, 0.0857 at a weight of 0.7; by differences too."""
+    """SCORE-5: 0.20 at the lowest price of 20, 0.338 at a price of 26, 0.0857 at a weight of 0.7; by differences."""
     for price, weight, expected in ((20, 0.5, 0.2), (26, 0.5, 0.338), (20, 0.7, 0.6 / 7)):
         found = award.implied_point_value(FORMULA.against_lowest, price, 70, weight, 20, 40, 25, 0.3)
         assert found == pytest.approx(expected, abs=EXACT)
@@ -76,7 +76,9 @@ def test_score_5_what_a_mark_is_worth():
     for formula in FORMULA:
         worth = award.implied_point_value(formula, 26.0, 70.0, 0.4, 20.0, 40.0, 25.0, 0.3)
         rest = (0.4, 20.0, 40.0, 25.0, 0.3)
-        by_mark = award.bid_score(formula, 26.0, 70.0 + step, *rest) - award.bid_score(formula, 26.0, 70.0 - step, *rest)
+        by_mark = award.bid_score(formula, 26.0, 70.0 + step, *rest) - award.bid_score(
+            formula, 26.0, 70.0 - step, *rest
+        )
         by_price = award.bid_score(formula, 26.0 - step, 70.0, *rest) - award.bid_score(
             formula, 26.0 + step, 70.0, *rest
         )

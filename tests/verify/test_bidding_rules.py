@@ -1,4 +1,4 @@
-"""Honest bidding (theory 10): private and common costs, scoring auctions, cheap-is-bad, entry; closed forms and play."""
+"""Honest bidding (theory 10): private and common costs, scoring auctions, cheap is bad, entry: closed forms, play."""
 
 import numpy as np
 import pytest
@@ -65,7 +65,7 @@ def test_proc_4_careful_bidders_earn_a_little():
 
 
 def test_proc_5_scoring_auction():
-    """PROC-5: a mark worth 10, slope 2, four bidders: quality 5, price 31.25; winning score 60 where the most is 100."""
+    """PROC-5: a mark worth 10, slope 2, four bidders: quality 5, price 31.25; winning score 60 of 100."""
     quality, most = bidding.quality_offered(10.0, 2.0), bidding.most_score(10.0, 2.0)
     assert (quality, most) == pytest.approx((5.0, 25.0), abs=EXACT)
     assert most == pytest.approx(10.0 * quality - bidding.cost_of_quality(quality, 2.0), abs=EXACT)

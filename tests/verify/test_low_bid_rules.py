@@ -29,7 +29,7 @@ def test_low_1_little_to_lose(assets, bid, default):
     assert low_bids.default_chance(4.0, assets) == pytest.approx(default, abs=EXACT)
     costs = _rng(1).uniform(16.0, 24.0, PLAYS)
     profit = np.maximum(bid - costs, -assets)
-    if 0.0 < assets:
+    if assets > 0.0:
         near_mean(profit, 0.0, "profit")
         gone = (bid - costs < -assets).mean()
         near(gone, default, max(share_error(default, PLAYS), 1e-9), "walks away")
@@ -92,7 +92,7 @@ def _flagged(bids, margin=0.1):
 
 
 def test_alt_1_a_test_against_the_mean():
-    """ALT-1: honest bids around 22, sd 1, five bidders: false alarm 0.007013; a bid of 20, 19, 18 found .0599/.7649/.9987."""
+    """ALT-1: honest bids around 22, sd 1, five bidders: false alarm 0.007013; bids of 20, 19, 18 found."""
     assert abnormal.false_alarm_chance(22.0, 1.0, 0.1, 4) == pytest.approx(0.007013, abs=1e-6)
     honest = _rng(6).normal(22.0, 1.0, (PLAYS, 5))
     near(_flagged(honest)[:, 0].mean(), 0.007013, share_error(0.007013, PLAYS), "false alarm")
@@ -128,7 +128,7 @@ def test_alt_3_equal_rivals():
 
 
 def test_alt_4_one_silly_bid():
-    """ALT-4: thresholds of 21.6 (mean), 19.8 (trimmed), 19.8 (should-cost); beside a bid of 35 the mean errs in .563."""
+    """ALT-4: thresholds of 21.6 (mean), 19.8 (trimmed), 19.8 (should-cost); beside 35 the mean errs in .563."""
     prices, everybody = np.array([19.0, 21.5, 22.0, 22.5, 35.0]), np.ones(5, np.int8)
     for test, expected, flagged in ((TEST.mean, 21.6, 2), (TEST.trimmed_mean, 19.8, 1), (TEST.should_cost, 19.8, 1)):
         reference = abnormal.reference_price(prices, everybody, test, 22.0)

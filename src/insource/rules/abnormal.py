@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from insource.compiled import compiled, rule
-from insource.numeric import normal_share_below
+from insource.numeric import normal_below
 from insource.terms import CHOICES
 
 NO_TEST = CHOICES.abnormal_test.none
@@ -32,14 +32,14 @@ def detection_chance(mean, sd, margin_share, honest_bidders, low_bidders, low_bi
     """Chance that a test against the mean flags `low_bidders` equal low bids beside so many honest ones."""
     bidders = honest_bidders + low_bidders
     distance = honest_bidders * mean - low_bid * (bidders / (1.0 - margin_share) - low_bidders)
-    return normal_share_below(distance / (math.sqrt(honest_bidders) * sd))
+    return normal_below(distance / (math.sqrt(honest_bidders) * sd))
 
 
 @rule
 def false_alarm_chance(mean, sd, margin_share, rivals):
     """Chance that a test against the mean flags one honest bidder who has so many honest rivals."""
     q = (1.0 - margin_share) / (rivals + 1.0)
-    return normal_share_below(-mean * margin_share / (sd * math.sqrt((1.0 - q) * (1.0 - q) + q * q * rivals)))
+    return normal_below(-mean * margin_share / (sd * math.sqrt((1.0 - q) * (1.0 - q) + q * q * rivals)))
 
 
 @rule
@@ -47,7 +47,7 @@ def false_alarm_chance_beside(outlier, mean, sd, margin_share, honest_rivals):
     """The same where there is one rival more, whose bid at `outlier` is not meant to win."""
     q = (1.0 - margin_share) / (honest_rivals + 2.0)
     distance = q * outlier - (1.0 - q) * mean + q * honest_rivals * mean
-    return normal_share_below(distance / (sd * math.sqrt((1.0 - q) * (1.0 - q) + q * q * honest_rivals)))
+    return normal_below(distance / (sd * math.sqrt((1.0 - q) * (1.0 - q) + q * q * honest_rivals)))
 
 
 @rule
@@ -68,7 +68,7 @@ def reference_price(prices, is_in, test, should_cost):
             highest = max(highest, prices[k])
     if test == TRIMMED_MEAN and count >= FEWEST_TO_TRIM:
         return (total - lowest - highest) / (count - 2)
-    if (test == MEAN or test == TRIMMED_MEAN) and count > 0:
+    if test in (MEAN, TRIMMED_MEAN) and count > 0:
         return total / count
     return should_cost
 

@@ -77,8 +77,7 @@ def implied_point_value(formula, price, quality, price_weight, lowest, highest, 
     """
     if formula == PRICE_A_POINT:
         return price_for_a_point(price, quality)
-    is_relative = formula == AGAINST_LOWEST or formula == WITHIN_RANGE or formula == AGAINST_MEAN
-    if not is_relative:
+    if formula not in (AGAINST_LOWEST, WITHIN_RANGE, AGAINST_MEAN):
         return point_value
     if price_weight <= 0.0:
         return price

@@ -51,7 +51,7 @@ def chance_at_most(most, trials, share):
     total = 0.0
     for successes in range(int(most) + 1):
         term = 1.0
-        for k in range(trials - successes):
+        for _ in range(trials - successes):
             term *= left
         for k in range(successes):
             term *= share * (trials - k) / (k + 1.0)
@@ -78,7 +78,7 @@ def rank_bid(rank_share, bidders, prizes):
 
 @rule
 def loss_of_naive_winner(half_range, bidders):
-    """What the winner loses on average if all bid their own estimate of a cost common to all (signals +- half_range)."""
+    """What the winner loses on average if all bid their own estimate of a common cost (signals +- half_range)."""
     return half_range * (bidders - 1.0) / (bidders + 1.0)
 
 

@@ -8,10 +8,8 @@ E[max(bid - cost, -assets)] = 0.
 import math
 
 from insource.compiled import rule
-from insource.numeric import exp, normal_share_below
+from insource.numeric import normal_below, normal_loss
 from insource.rules.turnover import power
-
-ROOT_OF_2_PI = math.sqrt(2.0 * math.pi)
 
 
 @rule
@@ -37,18 +35,6 @@ def beats_an_honest_bid(expected_cost, undercut, honest_cost):
 
 
 @rule
-def normal_density(z):
-    """The standard normal density."""
-    return exp(-z * z / 2.0) / ROOT_OF_2_PI
-
-
-@rule
-def unit_loss(z):
-    """Expected excess of a standard normal over z: phi(z) - z (1 - Phi(z))."""
-    return normal_density(z) - z * normal_share_below(-z)
-
-
-@rule
 def walk_away_cost(expected_cost, sd, assets):
     """The cost above which a bidder with these assets walks away, for normal costs: sd L(-(x - cost) / sd) = assets.
 
@@ -59,13 +45,13 @@ def walk_away_cost(expected_cost, sd, assets):
         return -math.inf
     high = expected_cost + assets + sd
     low = high - sd
-    while sd * unit_loss((expected_cost - low) / sd) > assets:
+    while sd * normal_loss((expected_cost - low) / sd) > assets:
         low -= high - low
     while True:
         middle = (low + high) / 2.0
         if middle <= low or middle >= high:
             return middle
-        if sd * unit_loss((expected_cost - middle) / sd) > assets:
+        if sd * normal_loss((expected_cost - middle) / sd) > assets:
             high = middle
         else:
             low = middle
@@ -80,7 +66,7 @@ def bid_at_normal_cost(expected_cost, sd, assets):
 @rule
 def default_chance_at_normal_cost(expected_cost, sd, assets):
     """Chance that this bidder walks away."""
-    return normal_share_below((expected_cost - walk_away_cost(expected_cost, sd, assets)) / sd)
+    return normal_below((expected_cost - walk_away_cost(expected_cost, sd, assets)) / sd)
 
 
 @rule
