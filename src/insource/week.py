@@ -22,6 +22,7 @@ from insource.mechanisms import (
     contracts,
     money,
     needs,
+    oversight,
     paid_time,
     placement,
     quality,
@@ -47,6 +48,7 @@ def weeks(first, last, area):
         care.step(week, area.care)  # visits
         paid_time.step(week, area.paid_time)  # what staff are paid for besides visits
         quality.step(week, area.quality)  # what staffing does to care and care to people
+        oversight.step(week, area.oversight)  # officers watch services; concerns add to their hours or take from them
         money.step(week, area.money)  # who pays whom
 
 

@@ -62,12 +62,13 @@ def test_contested_strengths_may_be_zero():
         "advice_gain",
         "entry_peak",
         "need_correlation",
+        "concern_response_hours",
         "unsocial_hours_share",
     )
     for name in contested:
         low, high = parameters.parameters()[name].ends()
         assert low <= 0.0 <= high, name
-    for name in ("guaranteed_effect", "pay_effect"):
+    for name in ("guaranteed_effect", "pay_effect", "concern_response_hours"):
         assert parameters.parameters()[name].ends()[0] < 0.0, f"{name}: the evidence has both signs"
     assert parameters.central().repeat_share == 0.0, "failure demand is neutral unless it is switched on"
     assert parameters.central().short_to_spare_cost == 1.0, "over-ordering is neutral unless it is switched on"

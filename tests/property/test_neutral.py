@@ -177,6 +177,13 @@ CASES = (
         other_numbers={"usual_experienced_share": 0.5, "experienced_weeks": 90.0},
     ),
     Neutral(
+        "oversight",
+        "concerns add no hours, so how long they are remembered does not matter",
+        {"concern_response_hours": 0.0},
+        other_numbers={"concern_memory_weeks": 90.0},
+        always={"concern_response_hours": 20.0},
+    ),
+    Neutral(
         "money",
         "the council runs no service, so what its own would cost does not matter",
         other_numbers={"council_overhead_share": 0.9, "local_government_pension_share": 0.9},

@@ -20,11 +20,11 @@ def test_hours_and_detection_are_inverse():
 
 
 def test_concerns_add_or_take_hours():
-    """Ten concerns beyond the usual, at 3 hours added and 1 taken each, are 20 hours more; hours do not go negative."""
-    assert oversight.hours_after_concerns(70.0, 15.0, 5.0, 3.0, 1.0) == pytest.approx(90.0, rel=1e-12)
-    assert oversight.hours_after_concerns(70.0, 15.0, 5.0, 0.0, 1.0) == pytest.approx(60.0, rel=1e-12)
-    assert oversight.hours_after_concerns(5.0, 15.0, 5.0, 0.0, 1.0) == 0.0
-    assert oversight.hours_after_concerns(70.0, 15.0, 5.0, 2.0, 2.0) == 70.0
+    """Ten concerns beyond the usual, at 2 hours added each, are 20 hours more; hours do not go below zero."""
+    assert oversight.hours_after_concerns(70.0, 15.0, 5.0, 2.0) == pytest.approx(90.0, rel=1e-12)
+    assert oversight.hours_after_concerns(70.0, 15.0, 5.0, -1.0) == pytest.approx(60.0, rel=1e-12)
+    assert oversight.hours_after_concerns(5.0, 15.0, 5.0, -1.0) == 0.0
+    assert oversight.hours_after_concerns(70.0, 15.0, 5.0, 0.0) == 70.0
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ Numbers
 from insource.compiled import compiled, inner
 from insource.rules.pay_and_prices import billed_minutes, employer_ni_share, minimum_pension_share, pence_for
 from insource.terms import CHOICES
-from insource.units import MINUTES_AN_HOUR, PENCE_A_POUND, WEEKS_A_YEAR
+from insource.units import PENCE_A_POUND, WEEKS_A_YEAR
 
 READS = {
     "people": (
@@ -56,9 +56,10 @@ READS = {
         "agency_minutes",
         "travel_minutes",
         "quits",
+        "monitoring_minutes",
     ),
     "council": ("social_work_minutes", "broker_minutes"),
-    "parts": ("employer", "payment_basis", "pension", "monitoring_hours"),
+    "parts": ("employer", "payment_basis", "pension"),
 }
 WRITES = {
     "providers": ("ordered_minutes", "held_minutes", "cash_pence"),
@@ -168,5 +169,5 @@ def pay_council_staff(week, area):
     books.brokerage_pence[week, 0] += pence_for(council.broker_minutes[0], numbers.officer_hour_pounds * PENCE_A_POUND)
     for j in range(area.providers.part.shape[0]):
         part = area.providers.part[j]
-        monitoring = area.parts.monitoring_hours[part] * MINUTES_AN_HOUR / WEEKS_A_YEAR
-        books.monitoring_pence[week, part] += pence_for(monitoring, numbers.officer_hour_pounds * PENCE_A_POUND)
+        minutes = area.providers.monitoring_minutes[j]
+        books.monitoring_pence[week, part] += pence_for(minutes, numbers.officer_hour_pounds * PENCE_A_POUND)

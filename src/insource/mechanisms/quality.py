@@ -48,7 +48,7 @@ READS = {
 }
 WRITES = {
     "people": ("is_concern_raised", "repeat_minutes", "quality_of_life", "concern_draw"),
-    "providers": ("quality", "missed_share", "lasting_quality"),
+    "providers": ("quality", "missed_share", "lasting_quality", "concerns"),
 }
 DRAWS = decisions("quality", "concern", "lasting")
 POSTS = ("quality_of_life", "safeguarding_concerns", "repeat_minutes")
@@ -84,6 +84,7 @@ def step(week, area):
     n = providers.part.shape[0]
     chance = np.empty(n, np.float64)
     for j in range(n):
+        providers.concerns[j] = 0
         chance[j] = chance_in_a_week(
             concern_rate(numbers.usual_concern_rate, providers.quality[j], numbers.concern_effect)
         )
@@ -112,6 +113,7 @@ def step(week, area):
         if people.concern_draw[i] < chance[j]:
             people.is_concern_raised[i] = 1
             concerns[part] += 1
+            providers.concerns[j] += 1
 
     for part in range(n_parts):
         books.quality_of_life[week, part] += life[part]

@@ -39,10 +39,8 @@ from insource.units import MINUTES_AN_HOUR, WEEKS_A_YEAR
 
 READS = {
     "people": ("person", "is_here", "is_new", "is_in_care", "is_concern_raised", "unmet_share"),
-    "providers": ("part",),
     "council": ("people_at_start", "sought_minutes"),
     "donors": ("since_review_weeks",),
-    "parts": ("monitoring_hours",),
 }
 WRITES = {
     "people": (
@@ -70,7 +68,6 @@ POSTS = (
     "shopping_minutes",
     "direct_work_minutes",
     "other_work_minutes",
-    "monitoring_minutes",
     "assessments",
     "reviews",
     "waiting_assessment",
@@ -151,10 +148,6 @@ def step(week, area):
     books.assessments[week, 0] += assessed
     books.reviews[week, 0] += reviewed
     books.waiting_assessment[week, 0] += waiting
-    for j in range(area.providers.part.shape[0]):
-        part = area.providers.part[j]
-        hours = area.parts.monitoring_hours[part]
-        books.monitoring_minutes[week, part] += int(hours * MINUTES_AN_HOUR / WEEKS_A_YEAR)
 
 
 @inner

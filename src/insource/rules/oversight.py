@@ -25,13 +25,13 @@ def hours_for_detection(share, hours_to_detect):
 
 
 @rule
-def hours_after_concerns(usual_hours, concerns, usual_concerns, hours_added, hours_taken):
-    """Officers' hours a year for a service: those meant for it, and what concerns above the usual add or take.
+def hours_after_concerns(usual_hours, concerns, usual_concerns, response_hours):
+    """Officers' hours a year for a service: those meant for it, and what concerns above the usual add.
 
-    Concerns may draw officers to a service (`hours_added` for each) or take up the time they would have spent visiting
-    it (`hours_taken`). Never below zero.
+    Concerns may draw officers to a service, or take up the time they would have spent watching it: then
+    `response_hours`, the hours that each concern adds, is below zero. Never below zero in all.
     """
-    return max(usual_hours + (concerns - usual_concerns) * (hours_added - hours_taken), 0.0)
+    return max(usual_hours + (concerns - usual_concerns) * response_hours, 0.0)
 
 
 @rule
