@@ -34,6 +34,7 @@ LEDGER_UNITS = {
     "person_weeks": ("person-weeks", 1.0),
     "staff": ("staff", 1.0),
     "staff_weeks": ("staff-weeks", 1.0),
+    "service_weeks": ("service-weeks", 1.0),
     "events": ("events", 1.0),
 }
 """Unit of an account as it is kept (whole numbers), unit as it is shown, and what turns one into the other."""

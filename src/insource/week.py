@@ -26,6 +26,7 @@ from insource.mechanisms import (
     paid_time,
     placement,
     quality,
+    ratings,
     social_work,
     tendering,
     workforce,
@@ -49,6 +50,7 @@ def weeks(first, last, area):
         paid_time.step(week, area.paid_time)  # what staff are paid for besides visits
         quality.step(week, area.quality)  # what staffing does to care and care to people
         oversight.step(week, area.oversight)  # officers watch services; concerns add to their hours or take from them
+        ratings.step(week, area.ratings)  # inspection, and what is published of it
         money.step(week, area.money)  # who pays whom
 
 

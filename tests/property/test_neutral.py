@@ -177,6 +177,13 @@ CASES = (
         other_numbers={"usual_experienced_share": 0.5, "experienced_weeks": 90.0},
     ),
     Neutral(
+        "ratings",
+        "ratings tell nothing, so whether they are published and how they age does not matter",
+        {"rating_correlation": 0.0},
+        other_numbers={"rating_fading_weeks": 10.0},
+        other_terms={"is_quality_published": "no"},
+    ),
+    Neutral(
         "oversight",
         "concerns add no hours, so how long they are remembered does not matter",
         {"concern_response_hours": 0.0},

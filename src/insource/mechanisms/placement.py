@@ -6,19 +6,21 @@ What the articles say
 
 What happens
     People assessed who have no service are served in order of their wait, as long as there is time for finding
-    services. All services of the person's zone and part of the delivery model are asked, each call taking time. Among
-    those with room the one that looks best is taken, and what is seen of quality is mostly noise. If none has room the
-    person waits. Care starts in the week after a service has said yes. A service that hands back sends all its people
-    here.
+    services. The services of the person's zone and part of the delivery model are asked one after the other, the one
+    that looks best first, until one has room; each call takes time. How a service looks is what is known of it, mostly
+    noise, together with its published rating and how old that is. If none has room the person waits. Care starts in the
+    week after a service has said yes. A service that hands back sends all its people here.
 
 Equations
-    seen of service j = r * quality_j / spread of quality + sqrt(1 - r^2) * z
+    known of service j = r * quality_j / spread of quality + sqrt(1 - r^2) * z
     r = signal_correlation, plus advice_gain where advice is allowed
-    time = placement_hours + call_hours * services asked
+    looks = what is to be expected of its quality from what is known and from its rating (rules/information.py)
+    time  = placement_hours + call_hours * services asked
 
 Limiting case
     With room everywhere, the expected quality of the pick is r * spread * m_k, m_k the mean of the largest of k normals
-    (CHOICE-3); with room at each of k services with chance a, nobody has room with chance (1 - a)^k (CHOICE-4).
+    (CHOICE-3); with room at each of k services with chance a, nobody has room with chance (1 - a)^k (CHOICE-4) and
+    (1 - (1 - a)^k) / a are asked (CHOICE-5).
     tests/verify/test_placement.py
 
 Not modelled
@@ -33,8 +35,8 @@ import numpy as np
 
 from insource.compiled import compiled, inlined, inner
 from insource.draws import decisions, normal, uniform
-from insource.rules.information import signal, signal_correlation
-from insource.units import MINUTES_AN_HOUR
+from insource.rules.information import expected_quality, signal, signal_correlation
+from insource.units import MINUTES_AN_HOUR, PER_THOUSAND
 
 READS = {
     "people": (
@@ -47,7 +49,14 @@ READS = {
         "ordered_minutes",
         "part",
     ),
-    "providers": ("spare_minutes", "quality", "is_handing_back", "closed_weeks"),
+    "providers": (
+        "spare_minutes",
+        "quality",
+        "is_handing_back",
+        "closed_weeks",
+        "verdict",
+        "rating_correlation",
+    ),
     "council": ("brokerage_minutes",),
     "parts": ("first_provider", "services_per_zone", "is_advice_allowed"),
 }
@@ -57,9 +66,20 @@ WRITES = {
     "council": ("sought_minutes",),
 }
 DRAWS = decisions("placement", "service", "signal", "queue")
-POSTS = ("brokerage_minutes", "brokerage_calls", "placements", "waiting_care", "in_care", "people_handed_back")
+POSTS = (
+    "brokerage_minutes",
+    "brokerage_calls",
+    "placements",
+    "placements_without_choice",
+    "placements_not_preferred",
+    "waiting_care",
+    "in_care",
+    "people_handed_back",
+)
 
 NOBODY = -1
+HUNCH = 1.0 / PER_THOUSAND
+"""Whoever knows nothing of two services still picks one: by what tells next to nothing."""
 
 
 def start(area):
@@ -141,45 +161,60 @@ def find_services(week, area, queue, waiting):
             order[k] = uniform(luck, DRAWS.queue, people.person[i], week) - people.care_wait_weeks[i]
             k += 1
     budget = area.council.brokerage_minutes[0]
+    looks = np.empty(int(parts.services_per_zone.max()))
     spent = 0.0
     for k in np.argsort(order):
         if spent >= budget:
             break
         i = rows[k]
         part = people.part[i]
-        asked, found = ask_services(week, i, people, providers, parts, numbers, luck)
+        asked, with_room = ask_services(week, i, people, providers, parts, numbers, luck, looks)
         minutes = (numbers.placement_hours + numbers.call_hours * asked) * MINUTES_AN_HOUR
         spent += minutes
+        found = people.provider[i] != NOBODY
         books.brokerage_minutes[week, part] += int(minutes)
         books.brokerage_calls[week, part] += asked
         books.placements[week, part] += found
+        books.placements_without_choice[week, part] += with_room == 1
+        books.placements_not_preferred[week, part] += found & (asked > 1)
         waiting[part] -= found
     return spent
 
 
 @inlined
-def ask_services(week, i, people, providers, parts, numbers, luck):
-    """Ask every service of the person's part and zone; take the best-looking with room. Returns (asked, found)."""
+def ask_services(week, i, people, providers, parts, numbers, luck, looks):
+    """Ask the services of the person's part and zone in the order they look good, until one has room.
+
+    Returns (services asked, services that had room). Services that are closed are known to be, and are not asked.
+    `looks` is room to write down how each of them looks.
+    """
     part = people.part[i]
     known = signal_correlation(numbers.signal_correlation, parts.is_advice_allowed[part], numbers.advice_gain)
+    known = max(known, HUNCH)
     best = NOBODY
-    best_look = 0.0
-    asked = 0
+    best_look = -np.inf
+    with_room = 0
     first, services = services_of(part, people.zone[i], parts)
     for j in range(first, first + services):
-        asked += 1
+        z = normal(luck, DRAWS.signal, people.person[i], week, j)
+        own = signal(providers.quality[j] / numbers.quality_spread, known, z)
+        look = expected_quality(own, known, providers.verdict[j], providers.rating_correlation[j])
+        looks[j - first] = look
         room = providers.spare_minutes[j] - providers.promised_minutes[j]
         if providers.closed_weeks[j] > 0 or room < people.ordered_minutes[i]:
             continue
-        z = normal(luck, DRAWS.signal, people.person[i], week, j)
-        look = signal(providers.quality[j] / numbers.quality_spread, known, z)
-        if best == NOBODY or look > best_look:
+        with_room += 1
+        if look > best_look:
             best = j
             best_look = look
-    if best == NOBODY:
-        for j in range(first, first + services):
-            providers.asked_minutes[j] += people.ordered_minutes[i] * (providers.closed_weeks[j] == 0)
-        return asked, 0
-    people.provider[i] = best
-    providers.promised_minutes[best] += people.ordered_minutes[i]
-    return asked, 1
+    asked = 0
+    for j in range(first, first + services):
+        if providers.closed_weeks[j] > 0 or looks[j - first] < best_look:
+            continue
+        asked += 1
+        if best == NOBODY:
+            providers.asked_minutes[j] += people.ordered_minutes[i]
+    if best != NOBODY:
+        people.provider[i] = best
+        providers.promised_minutes[best] += people.ordered_minutes[i]
+    return asked, with_room
