@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, Exit, TyperException
 
-from insource.cli import compare, formula, library, people, places
+from insource.cli import assurance, compare, formula, library, people, places
 from insource.cli.console import err
 from insource.compare.plan import version_of_insource
 from insource.errors import InputError, StoppedError
@@ -30,6 +30,7 @@ compare.add(app)
 people.add(app)
 library.add(app)
 formula.add(app)
+assurance.add(app)
 
 MOST_SHOWN = 20
 

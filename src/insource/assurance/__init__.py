@@ -1,0 +1,1 @@
+"""What speaks for and against the model: calibration, validation, swap runs."""

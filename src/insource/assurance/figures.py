@@ -1,0 +1,96 @@
+"""Published figures (data/validation/targets.csv) and what the model says in their place.
+
+A figure that set a parameter cannot validate it. The column `used` says which is which: "calibration" set a parameter;
+"adds up" is a total of the same body of evidence that the parameters come from, so that it shows that the parts fit and
+no more; "held out" was used for nothing.
+"""
+
+import csv
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from insource import delivery
+from insource.appraise.outcomes import Outcome
+from insource.draws import Luck
+from insource.place import Place
+from insource.simulate import Run, simulate
+from insource.units import WEEKS_A_YEAR
+
+USES = ("calibration", "adds up", "held out")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published figure: what of the books it stands beside, under which delivery model, and what counts as met."""
+
+    name: str
+    used: str
+    model: str
+    outcome: Outcome
+    unit: str
+    published: float
+    low: float
+    high: float
+    source: str
+    where: str
+
+    def of(self, run: Run) -> float:
+        """The model's own figure, from the books of a run after its running-in."""
+        totals = {account: run.ledger.total(account, run.burn_in) for account in self.outcome.accounts()}
+        return self.outcome.value(totals, run.weeks)
+
+    def is_met_by(self, value: float) -> bool:
+        """Whether a value lies where the published figure and its doubt are."""
+        return self.low <= value <= self.high
+
+
+@cache
+def figures() -> dict[str, Figure]:
+    """Every published figure by name, in the order of the file."""
+    found = {}
+    for row in rows_of("targets"):
+        name, unit = row["target"], row["unit"]
+        of_books = (row["numerator"], row["denominator"], float(row["scale"]))
+        found[name] = Figure(
+            name=name,
+            used=row["used"],
+            model=row["model"],
+            outcome=Outcome(name, "", name, unit, "", *of_books, ""),
+            unit=unit,
+            published=float(row["published"]),
+            low=float(row["low"]),
+            high=float(row["high"]),
+            source=row["source"],
+            where=row["where"],
+        )
+    return found
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    """The rows of one file of data/validation."""
+    text = files("insource").joinpath(f"data/validation/{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+Job = tuple[str, Any, Luck]
+"""One run to make: the delivery model's name, parameters, luck."""
+
+
+def runs_of(
+    place: Place, jobs: list[Job], years: int, processors: int, tell: Callable[[int, int], None]
+) -> Iterator[Run]:
+    """The runs of some jobs in their order; several at once, since the weeks are compiled and hold no lock."""
+    models = {name: delivery.read(name) for name, _, _ in jobs}
+
+    def one(job: Job) -> Run:
+        name, numbers, luck = job
+        return simulate(place, models[name], numbers, luck, years * WEEKS_A_YEAR)
+
+    with ThreadPoolExecutor(processors) as pool:
+        for done, run in enumerate(pool.map(one, jobs), start=1):
+            tell(done, len(jobs))
+            yield run
