@@ -79,10 +79,7 @@ def run_swaps(
     found: dict[int, list[dict[str, float]]] = {k: [] for k in range(len(known) + 1)}
     for draw in range(draws):
         numbers, chance = parameters.draw(seed, draw), luck(seed, draw)
-        base = {
-            name: _measures(simulate(place, model, numbers, chance, YEARS * WEEKS_A_YEAR))
-            for name, model in models.items()
-        }
+        base = {name: _measures(place, model, numbers, chance) for name, model in models.items()}
         found[0].append({name: base[OWN][name] - base[BOUGHT][name] for name in MEASURED})
         for k, swap in enumerate(known, start=1):
             model, other = swapped(swap, models[swap.model], numbers)
