@@ -18,6 +18,10 @@ from insource.tables import Tables, empty_tables
 from insource.units import WEEKS_A_YEAR
 
 BURN_IN_WEEKS = WEEKS_A_YEAR
+LEAST_PEOPLE = 100
+"""In a smaller area chance alone can empty or fill it."""
+EMPTIED_SHARE, EXPLODED_RATIO = 0.1, 4.0
+"""An area with a tenth of its people left, or four times those expected, has run away."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Simulation:
             end = min([stop for stop in stops if stop > self.week] + [last, self.week + CHECK_WEEKS])
             the_week.weeks(self.week, end, self.views)
             self.week = end
+            refuse_runaway(self.tables, self.numbers, self.week - self.burn_in, self.delivery.name)
 
     def _set_terms(self) -> None:
         for name, values in term_columns(self.delivery, self.week - self.burn_in + 1).items():
@@ -115,6 +120,25 @@ def simulate(
         if not is_cramped(simulation.tables):
             return Run(simulation.ledger, simulation.tables, burn_in, weeks)
     raise no_room(place)
+
+
+def refuse_runaway(tables: Tables, numbers: Any, week: int, model: str) -> None:
+    """Stop a run whose area has emptied or exploded: what it would go on to say is no figure."""
+    start = float(tables["council"]["people_at_start"][0])
+    here = int(tables["people"]["is_here"].sum())
+    expected = start * (1.0 + max(numbers.demand_growth_rate, 0.0)) ** (max(week, 0) / WEEKS_A_YEAR)
+    if start < LEAST_PEOPLE:
+        return
+    if here < EMPTIED_SHARE * start:
+        what = f"the area has emptied: of {start:,.0f} people fewer than one in {1 / EMPTIED_SHARE:.0f} are left"
+    elif here > EXPLODED_RATIO * expected:
+        what = f"the area has exploded: {expected:,.0f} people were to be expected"
+    else:
+        return
+    todo = (
+        "look at what was set for arrivals, prevention, turnover and repeat need; a loop that feeds itself has run away"
+    )
+    raise InputError(Problem("runaway", what, todo, file=f"{model}, week {week}", found=f"{here:,} people"))
 
 
 def no_room(place: Place) -> InputError:

@@ -8,7 +8,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from insource import delivery, strict_yaml
+from insource import delivery, strict_yaml, switches
 from insource.appraise import summary as appraisal
 from insource.appraise.outcomes import outcomes
 from insource.cli.console import err, out, progress, table
@@ -62,20 +62,26 @@ def compare(
     out_folder: Annotated[Path, typer.Option("--out", help="Folder for the results.")] = Path("result"),
     workers: Annotated[int, typer.Option(help="Processes at once (0: one for each processor).")] = 0,
     override: Annotated[Path | None, typer.Option(help="YAML file: parameter: {value: ..., reason: ...}.")] = None,
+    off: Annotated[
+        list[str] | None,
+        typer.Option(help="Switch one cause off ('insource list switches'), or 'all'; may be repeated."),
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace other results in the folder.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Run the same people, with the same luck, under two or more delivery models; show what differs and how surely."""
     names = [*models, *(more_models or [])]
+    switched = switches.chosen(off or [])
     plan = Plan(
         place_text=place,
         place=open_place(place),
-        models=tuple(delivery.read(name) for name in names),
+        models=tuple(switches.without(delivery.read(name), switched) for name in names),
         texts={delivery.read(name).name: delivery.text_of(name) for name in names},
         years=years,
         draws=draws,
         seed=seed,
-        overrides=_overrides(override),
+        overrides=(*_overrides(override), *switches.overrides_of(switched)),
+        off=tuple(one.name for one in switched),
     )
     for line in _outside_belief(plan.overrides):
         err(line)
@@ -106,7 +112,7 @@ def _overrides(path: Path | None) -> tuple[Override, ...]:
 def _outside_belief(overrides: tuple[Override, ...]) -> list[str]:
     """A line for each of the user's own figures that lies outside the range believed possible: allowed, but said."""
     lines = []
-    for override in overrides:
+    for override in (one for one in overrides if one.by != "switch"):
         low, high = parameters()[override.name].ends()
         if not low <= override.value <= high:
             value = f"{override.name} = {override.value:g}"

@@ -13,10 +13,13 @@ from insource.errors import InputError, unknown
 from insource.parameters import SURENESS_WORDS, Parameter, parameters
 from insource.place import filling, synthetic
 from insource.sources import sources
+from insource.switches import switches
 from insource.tables import ACCOUNTS, COLUMNS
 from insource.terms import TERMS
 from insource.views import parameters_of
 from insource.week import order
+
+KINDS_LISTED = ("parameters", "delivery", "accounts", "mechanisms", "sources", "terms", "switches")
 
 delivery_group = typer.Typer(help="Delivery models: what they set.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -110,9 +113,11 @@ def _term_words(model: Delivery, term: str) -> list[str]:
 
 
 def list_(
-    kind: Annotated[str, typer.Argument(help="parameters, delivery, accounts, mechanisms, sources or terms.")],
+    kind: Annotated[
+        str, typer.Argument(help="parameters, delivery, accounts, mechanisms, sources, terms or switches.")
+    ],
 ) -> None:
-    """List parameters, delivery models, accounts, mechanisms, sources or terms."""
+    """List parameters, delivery models, accounts, mechanisms, sources, terms or switches."""
     if kind not in LISTS:
         raise InputError(unknown("list", kind, LISTS))
     header, rows = LISTS[kind]()
@@ -155,6 +160,10 @@ def _terms() -> Listed:
     return header, [(term.name, term.group, term.allowed, term.base, term.description) for term in TERMS.values()]
 
 
+def _switches() -> Listed:
+    return ("switch", "mechanism", "what is off"), [(one.name, one.mechanism, one.what) for one in switches().values()]
+
+
 LISTS = {
     "parameters": _parameters,
     "delivery": _delivery,
@@ -162,6 +171,7 @@ LISTS = {
     "mechanisms": _mechanisms,
     "sources": _sources,
     "terms": _terms,
+    "switches": _switches,
 }
 
 

@@ -1,5 +1,6 @@
 """One draw's work: every model on the same people, parameters and luck; and the files it leaves."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import polars as pl
 from insource import parameters
 from insource.compare.plan import Plan
 from insource.draws import luck
+from insource.errors import InputError
 from insource.files import write_atomically
 from insource.identities import refuse_broken_books
 from insource.simulate import Run, simulate
@@ -33,7 +35,12 @@ def run_draw(plan: Plan, folder: Path, draw: int) -> int:
     chance = luck(plan.seed, draw)
     ledgers, weeks = [], []
     for model in plan.models:
-        result = simulate(plan.place, model, numbers, chance, plan.weeks, plan.burn_in)
+        try:
+            result = simulate(plan.place, model, numbers, chance, plan.weeks, plan.burn_in)
+        except InputError as error:
+            raise InputError(
+                [replace(one, file=f"draw {draw}, {one.file or model.name}") for one in error.problems]
+            ) from error
         refuse_broken_books(result.ledger, result.tables, f"draw {draw}, {model.name}")
         ledgers.append(_by_year(result, model.name, draw))
         weeks.append(_by_week(result, model.name, draw))

@@ -36,6 +36,8 @@ class Plan:
     seed: int = 1
     overrides: tuple[Override, ...] = ()
     burn_in: int = BURN_IN_WEEKS
+    off: tuple[str, ...] = ()
+    """Names of what was switched off; its parameters are among the overrides, its terms in the models."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be compared."""
@@ -105,6 +107,7 @@ class Plan:
             "draws": self.draws,
             "seed": self.seed,
             "burn_in_weeks": self.burn_in,
+            "switched_off": list(self.off),
             "parameters": _hash(repr(list(parameters().values()))),
             "overrides": [vars(override) for override in self.all_overrides()],
         }
