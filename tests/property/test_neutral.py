@@ -92,6 +92,18 @@ CASES = (
         other_terms={"allocation_basis": "costed", "is_corrected_at_review": "no"},
     ),
     Neutral(
+        "allocation",
+        "every plan is costed, so bands do not matter",
+        {"budget_corrected_share": 1.0},
+        other_terms={"allocation_basis": "bands", "budget_bands": 2},
+    ),
+    Neutral(
+        "allocation",
+        "budgets are what plans cost, so nothing is there to be moved",
+        {"points_residual": 0.0, "costed_residual": 0.0},
+        other_terms={"is_budget_transferable": "yes"},
+    ),
+    Neutral(
         "contracts",
         "a spare hour counts as much as a short one, so no peaks are covered",
         {"short_to_spare_cost": 1.0},
