@@ -30,6 +30,7 @@ class Figure:
     name: str
     used: str
     model: str
+    over_model: str
     outcome: Outcome
     unit: str
     published: float
@@ -38,8 +39,17 @@ class Figure:
     source: str
     where: str
 
-    def of(self, run: Run) -> float:
-        """The model's own figure, from the books of a run after its running-in."""
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models it needs runs of: its own, and the one it is set over, if any."""
+        return (self.model, self.over_model) if self.over_model else (self.model,)
+
+    def of(self, *runs: Run) -> float:
+        """The model's own figure, from the books of one run of each of `models` after its running-in."""
+        first, *others = (self._in(run) for run in runs)
+        return first / others[0] if others else first
+
+    def _in(self, run: Run) -> float:
         totals = {account: run.ledger.total(account, run.burn_in) for account in self.outcome.accounts()}
         return self.outcome.value(totals, run.weeks)
 
@@ -59,6 +69,7 @@ def figures() -> dict[str, Figure]:
             name=name,
             used=row["used"],
             model=row["model"],
+            over_model=row["over_model"],
             outcome=Outcome(name, "", name, unit, "", *of_books, ""),
             unit=unit,
             published=float(row["published"]),

@@ -19,7 +19,7 @@ def validation(found: list[Verdict], people: int, draws: int, seed: int) -> str:
         (
             one.figure.name,
             one.figure.used,
-            one.figure.model,
+            " over ".join(one.figure.models),
             _range(one.value, one.low, one.high, one.figure.unit),
             _range(one.figure.published, one.figure.low, one.figure.high, one.figure.unit),
             f"**{one.verdict}**" if one.verdict == VERDICTS[2] else one.verdict,

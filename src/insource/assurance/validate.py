@@ -10,6 +10,7 @@ from insource import parameters
 from insource.assurance.figures import Figure, figures, runs_of
 from insource.draws import luck
 from insource.place import Place
+from insource.simulate import Run
 
 YEARS = 5
 VERDICTS = ("met", "within doubt", "missed")
@@ -41,14 +42,17 @@ def validate(
 ) -> list[Verdict]:
     """Every published figure against runs of a place: one with central parameters, then `draws` with drawn ones."""
     wanted = figures().values()
-    models = list(dict.fromkeys(figure.model for figure in wanted))
+    models = list(dict.fromkeys(name for figure in wanted for name in figure.models))
     sets: list[Any] = [parameters.central(), *(parameters.draw(seed, draw) for draw in range(draws))]
-    jobs = [(model, numbers, luck(seed, draw)) for model in models for draw, numbers in enumerate(sets)]
+    jobs = [(model, numbers, luck(seed, draw)) for draw, numbers in enumerate(sets) for model in models]
     values: dict[str, list[float]] = {figure.name: [] for figure in wanted}
+    runs: dict[str, Run] = {}
     for (model, _, _), run in zip(jobs, runs_of(place, jobs, YEARS, processors, tell), strict=True):
-        for figure in wanted:
-            if figure.model == model:
-                values[figure.name].append(figure.of(run))
+        runs[model] = run
+        if len(runs) == len(models):
+            for figure in wanted:
+                values[figure.name].append(figure.of(*(runs[name] for name in figure.models)))
+            runs = {}
     found = []
     for figure in wanted:
         central, *drawn = values[figure.name]
