@@ -5,6 +5,7 @@ import math
 MINUTES_AN_HOUR = 60
 PENCE_A_POUND = 100
 WEEKS_A_YEAR = 52
+WEEKS_A_QUARTER = 13
 DAYS_A_WEEK = 7
 MINUTES_A_WEEK = 7 * 24 * 60
 PER_THOUSAND = 1000
@@ -36,6 +37,9 @@ LEDGER_UNITS = {
     "staff_weeks": ("staff-weeks", 1.0),
     "service_weeks": ("service-weeks", 1.0),
     "events": ("events", 1.0),
+    "person_services": ("services", 1.0),
+    "micro_faces": ("faces", 1 / MICRO),
+    "micro_person_weeks": ("person-weeks", 1 / MICRO),
 }
 """Unit of an account as it is kept (whole numbers), unit as it is shown, and what turns one into the other."""
 

@@ -20,6 +20,7 @@ from insource.mechanisms import (
     arrivals,
     care,
     contracts,
+    joining_up,
     money,
     needs,
     oversight,
@@ -49,6 +50,7 @@ def weeks(first, last, area):
         care.step(week, area.care)  # visits
         paid_time.step(week, area.paid_time)  # what staff are paid for besides visits
         quality.step(week, area.quality)  # what staffing does to care and care to people
+        joining_up.step(week, area.joining_up)  # services and faces around a person; time to keep them in step
         oversight.step(week, area.oversight)  # officers watch services; concerns add to their hours or take from them
         ratings.step(week, area.ratings)  # inspection, and what is published of it
         money.step(week, area.money)  # who pays whom

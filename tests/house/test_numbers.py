@@ -63,6 +63,9 @@ def test_contested_strengths_may_be_zero():
         "entry_peak",
         "need_correlation",
         "concern_response_hours",
+        "second_service_share",
+        "coordination_hours",
+        "hand_off_error_share",
         "unsocial_hours_share",
     )
     for name in contested:
@@ -71,6 +74,7 @@ def test_contested_strengths_may_be_zero():
     for name in ("guaranteed_effect", "pay_effect", "concern_response_hours"):
         assert parameters.parameters()[name].ends()[0] < 0.0, f"{name}: the evidence has both signs"
     assert parameters.central().repeat_share == 0.0, "failure demand is neutral unless it is switched on"
+    assert parameters.central().hand_off_error_share == 0.0, "what is dropped is neutral unless it is switched on"
     assert parameters.central().short_to_spare_cost == 1.0, "over-ordering is neutral unless it is switched on"
 
 

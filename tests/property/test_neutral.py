@@ -196,6 +196,19 @@ CASES = (
         other_terms={"is_quality_published": "no"},
     ),
     Neutral(
+        "joining_up",
+        "one service a person and nobody else: nothing to keep in step, nothing dropped",
+        {"second_service_share": 0.0, "other_service_share": 0.0},
+        other_numbers={"coordination_hours": 0.4, "hand_off_error_share": 0.05, "council_coordination_share": 0.9},
+    ),
+    Neutral(
+        "joining_up",
+        "no time and no errors: however many are around a person, care is the same",
+        {"coordination_hours": 0.0, "hand_off_error_share": 0.0},
+        other_numbers={"hand_off_loss_minutes": 90.0, "council_coordination_share": 0.9},
+        always={"coordination_hours": 0.2, "hand_off_error_share": 0.05},
+    ),
+    Neutral(
         "oversight",
         "concerns add no hours, so how long they are remembered does not matter",
         {"concern_response_hours": 0.0},

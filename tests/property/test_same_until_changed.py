@@ -33,6 +33,8 @@ OUTSIDE = {
     "allocation_basis": "costed",
     "is_corrected_at_review": "no",
     "order_lead_weeks": 12,
+    "most_services": 1,
+    "most_faces": 0,
 }
 """A value for every term that may change during a run, other than that of the model bought package by package."""
 FIXED = {"providers_per_zone", "hours_move_within", "employer"}

@@ -161,6 +161,7 @@ def _random_area(mechanism, weeks=20):
         for name in ("paid_minutes", "contact_minutes", "agency_minutes", "travel_minutes"):
             getattr(providers, name)[:] = rng.integers(0, 50_000, services)
         providers.quits[:] = rng.integers(0, 3, services)
+        providers.coordination_minutes[:] = rng.random(services) * 200.0
         providers.monitoring_minutes[:] = rng.random(services) * 300.0
         providers.served_ratio[:] = rng.random(services)
         providers.pay_pence[:] = 1250.0 + rng.random(services) * 200.0

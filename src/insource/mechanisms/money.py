@@ -15,6 +15,7 @@ Equations
     bill     = price * (minutes on orders that were staffed, or minutes delivered, + retained + run-on)
     pay      = paid minutes * pay;  on-costs = pay * (National Insurance + pension)
     running  = mileage_pounds * hours of travel + leaver_cost_pounds * workers who left
+               + officer_hour_pounds * hours to keep in step with other services
     overhead = provider_overhead_share * price * visit hours, or council_overhead_share * direct costs
     surplus  = bills - pay - on-costs - running - overhead - agency
     full price = (pay + on-costs + running + agency) / (1 - full_overhead_share), noted beside the bill
@@ -57,8 +58,9 @@ READS = {
         "travel_minutes",
         "quits",
         "monitoring_minutes",
+        "coordination_minutes",
     ),
-    "council": ("social_work_minutes", "broker_minutes"),
+    "council": ("social_work_minutes", "broker_minutes", "coordination_minutes"),
     "parts": ("employer", "payment_basis", "pension"),
 }
 WRITES = {
@@ -80,6 +82,7 @@ POSTS = (
     "social_work_pence",
     "brokerage_pence",
     "monitoring_pence",
+    "coordination_pence",
     "billed_minutes",
     "full_price_pence",
 )
@@ -144,7 +147,7 @@ def add_up_orders(people, providers):
 
 @inner
 def direct_costs(j, providers, parts, numbers):
-    """One service's pay, on-costs, agency bill, and mileage with the cost of replacing leavers, in pence."""
+    """One service's pay, on-costs, agency bill, and running costs: mileage, replacing leavers, keeping in step."""
     rate = providers.pay_pence[j]
     pay_a_year = rate / PENCE_A_POUND * numbers.contract_hours * WEEKS_A_YEAR
     insurance = employer_ni_share(pay_a_year, numbers.ni_threshold_pounds, numbers.ni_share)
@@ -157,7 +160,8 @@ def direct_costs(j, providers, parts, numbers):
     agency = pence_for(providers.agency_minutes[j], rate * numbers.agency_cost_ratio)
     mileage = pence_for(providers.travel_minutes[j], numbers.mileage_pounds * PENCE_A_POUND)
     leavers = int(providers.quits[j] * numbers.leaver_cost_pounds * PENCE_A_POUND)
-    return pay, on_costs, agency, mileage + leavers
+    in_step = pence_for(providers.coordination_minutes[j], numbers.officer_hour_pounds * PENCE_A_POUND)
+    return pay, on_costs, agency, mileage + leavers + in_step
 
 
 @inner
@@ -167,6 +171,8 @@ def pay_council_staff(week, area):
     minutes = council.social_work_minutes[0]
     books.social_work_pence[week, 0] += pence_for(minutes, numbers.social_worker_hour_pounds * PENCE_A_POUND)
     books.brokerage_pence[week, 0] += pence_for(council.broker_minutes[0], numbers.officer_hour_pounds * PENCE_A_POUND)
+    minutes = council.coordination_minutes[0]
+    books.coordination_pence[week, 0] += pence_for(minutes, numbers.officer_hour_pounds * PENCE_A_POUND)
     for j in range(area.providers.part.shape[0]):
         part = area.providers.part[j]
         minutes = area.providers.monitoring_minutes[j]

@@ -42,7 +42,7 @@ from insource.rules.needs import level_for_mean, minutes_at_home, next_deviation
 from insource.rules.rates import chance_in_a_week, chance_of_ending, fading
 
 READS = {
-    "people": ("person", "is_open", "is_new", "donor", "age_band", "repeat_minutes"),
+    "people": ("person", "is_open", "is_new", "donor", "age_band", "repeat_minutes", "error_minutes"),
     "donors": ("package_minutes",),
 }
 WRITES = {
@@ -181,7 +181,8 @@ def drift(week, area, own_spread):
         is_here = people.is_here[i] == 1
         minutes = minutes_at_home(people.level[i], people.deviation[i], common, people.lift[i]) * is_here
         people.at_home_minutes[i] = minutes
-        people.needed_minutes[i] = (minutes + people.repeat_minutes[i] * is_here) * (people.is_in_hospital[i] == 0)
+        again = (people.repeat_minutes[i] + people.error_minutes[i]) * is_here
+        people.needed_minutes[i] = (minutes + again) * (people.is_in_hospital[i] == 0)
         people.lift[i] = people.lift[i] * fade
     for i in range(people.person.shape[0]):
         here += people.is_here[i]

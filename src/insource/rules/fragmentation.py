@@ -96,3 +96,30 @@ def error_free_share(services, error_chance):
 def continuity_across_services(continuity, services):
     """COC of a person whose visits are shared out evenly among services, each with this continuity within it."""
     return continuity / max(services, 1.0)
+
+
+@rule
+def another_service_chance(minutes, usual_minutes, share):
+    """Chance that a package of this size takes more than one service.
+
+    Each usual package's worth of hours is as likely as any other to be more than the first service takes on: where that
+    chance is `share` for a usual package, it is 1 - (1 - share)^k for one k times as large. (A judgement on the form.)
+    """
+    return 1.0 - exp(minutes / usual_minutes * log(1.0 - share)) if share < 1.0 else 1.0
+
+
+@rule
+def services_needed(u, chance, most):
+    """How many services somebody with the draw `u` needs: one, another with this chance, a third with its square."""
+    count = 1
+    bar = chance
+    while count < most and u < bar:
+        count += 1
+        bar *= chance
+    return count
+
+
+@rule
+def regular_share(moved_share, away_share, agency_share):
+    """Share of visits left to the regular team: not moved between people, nobody away, no agency staff."""
+    return max((1.0 - moved_share) * (1.0 - away_share) * (1.0 - agency_share), 0.0)

@@ -1,0 +1,203 @@
+"""How many services and faces surround a person, and what it takes to keep them in step.
+
+What the articles say
+    Hunter, point 5: buying services leads to a proliferation of providers around one person, and makes it harder to
+    join services up.
+
+What happens
+    When care starts, a large package may take several services, as far as the terms allow and as there are services in
+    the zone; some people have another service besides (a nurse, a day centre) under every model. Each pair of them
+    must be kept in step: time of the services and of the council. Each pair may drop something in a week; it is put
+    right a week later. A person is visited by a regular team as large as the terms allow; hours that are moved between
+    people, holidays, sickness and agency staff bring others: whoever is free among the staff who may be sent.
+
+Equations
+    links       = n (n - 1) / 2, n services and others around the person
+    error       = 1 - (1 - hand_off_error_share)^links in a week: hand_off_loss_minutes of further need
+    regular     = (1 - moved) * (1 - away) * (1 - agency), the share of visits by the regular team
+    continuity  = regular^2 / most_faces + (1 - regular)^2 / others, over the number of services (COC)
+    faces       = different workers to be expected in a fortnight, from both groups
+
+Limiting case
+    With one service, no errors and no time spent, nothing changes. Where whoever is free comes (most_faces 0) COC is
+    1 / m in a team of m (FRAG-2), so a larger pool means less of it. tests/verify/test_joining_up.py
+
+Not modelled
+    Visits of a second and third service stay on the books and in the rota of the first: splitting costs coordination,
+    and does not find room. Who in particular comes. Teams that differ by package; social workers' time on joining up.
+
+Numbers
+    data/parameters/joining_up.yaml
+"""
+
+import numpy as np
+
+from insource.compiled import compiled, inlined, inner
+from insource.draws import decisions, uniform
+from insource.rules.fragmentation import (
+    another_service_chance,
+    error_free_share,
+    faces_of_a_mixed_team,
+    links,
+    regular_share,
+    regular_team_continuity,
+    services_needed,
+)
+from insource.rules.staffing import days_of_leave
+from insource.units import MICRO, MINUTES_AN_HOUR, WEEKS_A_QUARTER
+
+READS = {
+    "people": ("person", "is_in_care", "part", "provider", "ordered_minutes", "scheduled_minutes"),
+    "providers": ("part", "pool", "filled_posts", "present_posts", "agency_share"),
+    "parts": ("services_per_zone", "most_services", "most_faces", "holiday"),
+}
+WRITES = {
+    "people": ("services", "parties", "error_minutes"),
+    "providers": ("continuity", "coordination_minutes"),
+    "council": ("coordination_minutes",),
+}
+DRAWS = decisions("joining_up", "services", "others", "error")
+POSTS = (
+    "services_around",
+    "people_visited",
+    "continuity",
+    "faces",
+    "people_counted",
+    "coordination_minutes",
+    "hand_off_errors",
+    "error_minutes",
+)
+
+MOST_PARTIES = 2 * 2
+"""Three services and one other."""
+
+
+def start(area):
+    """Recorded people have as many services around them as their packages take."""
+    for i in np.flatnonzero(area.people.is_in_care):
+        surround(i, area.people, area.parts, area.numbers, area.luck)
+    area.providers.continuity[:] = area.numbers.usual_continuity
+
+
+@inlined
+def surround(i, people, parts, numbers, luck):
+    """How many services, and others, are around somebody whose care starts."""
+    part, who = people.part[i], people.person[i]
+    usual = numbers.usual_package_hours * MINUTES_AN_HOUR
+    chance = another_service_chance(people.ordered_minutes[i], usual, numbers.second_service_share)
+    most = min(parts.most_services[part], parts.services_per_zone[part])
+    people.services[i] = services_needed(uniform(luck, DRAWS.services, who, 0), chance, most)
+    has_other = uniform(luck, DRAWS.others, who, 0) < numbers.other_service_share
+    people.parties[i] = people.services[i] + has_other
+
+
+@compiled
+def step(week, area):
+    people, providers, parts, numbers, luck = area.people, area.providers, area.parts, area.numbers, area.luck
+    moved, scheduled = begin(people, providers, parts, numbers, luck)
+    regular, regulars, others = teams(moved, scheduled, providers, parts, numbers)
+    join_up(week, area)
+    if week % WEEKS_A_QUARTER == 0:
+        count_faces(week, area, regular, regulars, others)
+
+
+@inner
+def begin(people, providers, parts, numbers, luck):
+    """Surround those whose care starts. Returns the minutes each service moves between people, and all it schedules."""
+    n = providers.part.shape[0]
+    moved = np.zeros(n, np.int64)
+    scheduled = np.zeros(n, np.int64)
+    for i in range(people.person.shape[0]):
+        people.error_minutes[i] = 0
+        if people.is_in_care[i] == 0:
+            people.services[i] = 0
+            continue
+        if people.services[i] == 0:
+            surround(i, people, parts, numbers, luck)
+        j, minutes = people.provider[i], people.scheduled_minutes[i]
+        scheduled[j] += minutes
+        moved[j] += max(minutes - people.ordered_minutes[i], 0)
+    return moved, scheduled
+
+
+@inner
+def teams(moved, scheduled, providers, parts, numbers):
+    """Each service's regular team and others who may be sent, the share of visits left to the first, and its COC."""
+    n = providers.part.shape[0]
+    staff = np.zeros(n, np.float64)
+    regular, regulars, others = np.zeros(n, np.float64), np.zeros(n, np.float64), np.zeros(n, np.float64)
+    for j in range(n):
+        staff[providers.pool[j]] += providers.filled_posts[j]
+    for j in range(n):
+        part = providers.part[j]
+        team = max(staff[providers.pool[j]], 1.0)
+        regulars[j] = min(parts.most_faces[part], team)
+        others[j] = max(team - regulars[j], 1.0)
+        days = days_of_leave(parts.holiday[part], numbers.statutory_leave_days, numbers.council_leave_days)
+        at_work = providers.present_posts[j] / max(providers.filled_posts[j], 1)
+        away = 1.0 - at_work * (1.0 - days / numbers.days_worked_a_year)
+        if regulars[j] > 0.0:
+            regular[j] = regular_share(moved[j] / max(scheduled[j], 1), away, providers.agency_share[j])
+        providers.continuity[j] = regular_team_continuity(regular[j], regulars[j], others[j])
+        providers.coordination_minutes[j] = 0.0
+    return regular, regulars, others
+
+
+@inner
+def join_up(week, area):
+    """Time to keep the services around each person in step, and what is dropped all the same."""
+    people, providers, numbers, luck, books = area.people, area.providers, area.numbers, area.luck, area.books
+    n_parts = area.parts.most_faces.shape[0]
+    coordinating = np.empty(MOST_PARTIES + 1, np.int64)
+    failing = np.empty(MOST_PARTIES + 1, np.float64)
+    for parties in range(MOST_PARTIES + 1):
+        coordinating[parties] = int(links(parties) * numbers.coordination_hours * MINUTES_AN_HOUR + 1.0 / 2.0)
+        failing[parties] = 1.0 - error_free_share(parties, numbers.hand_off_error_share)
+    n = providers.part.shape[0]
+    continuity = np.empty(n, np.int64)
+    minutes = np.zeros(n, np.int64)
+    for j in range(n):
+        continuity[j] = int(providers.continuity[j] * MICRO)
+    around, visited, lasting = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
+    errors, lost = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
+    for i in range(people.person.shape[0]):
+        if people.scheduled_minutes[i] == 0:
+            continue
+        j, part, services = people.provider[i], people.part[i], people.services[i]
+        around[part] += services
+        visited[part] += 1
+        lasting[part] += continuity[j] if services == 1 else continuity[j] // services
+        parties = people.parties[i]
+        if parties == 1:
+            continue
+        minutes[j] += coordinating[parties]
+        if failing[parties] > 0.0 and uniform(luck, DRAWS.error, people.person[i], week) < failing[parties]:
+            people.error_minutes[i] = int(numbers.hand_off_loss_minutes)
+            errors[part] += 1
+            lost[part] += people.error_minutes[i]
+    for part in range(n_parts):
+        books.services_around[week, part] += around[part]
+        books.people_visited[week, part] += visited[part]
+        books.continuity[week, part] += lasting[part]
+        books.hand_off_errors[week, part] += errors[part]
+        books.error_minutes[week, part] += lost[part]
+    area.council.coordination_minutes[0] = 0.0
+    for j in range(n):
+        by_council = minutes[j] * numbers.council_coordination_share
+        providers.coordination_minutes[j] = minutes[j] - by_council
+        area.council.coordination_minutes[0] += by_council
+        books.coordination_minutes[week, providers.part[j]] += minutes[j]
+
+
+@inner
+def count_faces(week, area, regular, regulars, others):
+    """Once a quarter: how many different workers each person is to expect in a fortnight."""
+    people, books = area.people, area.books
+    for i in range(people.person.shape[0]):
+        if people.scheduled_minutes[i] == 0:
+            continue
+        j, part, services = people.provider[i], people.part[i], people.services[i]
+        visits = 2.0 * people.scheduled_minutes[i] / area.numbers.visit_minutes / services
+        faces = services * faces_of_a_mixed_team(regular[j], regulars[j], others[j], visits)
+        books.faces[week, part] += int(faces * MICRO)
+        books.people_counted[week, part] += 1
