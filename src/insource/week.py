@@ -16,10 +16,13 @@ from insource import views
 from insource.compiled import compiled
 from insource.ledger import Ledger
 from insource.mechanisms import (
+    adjustment,
     allocation,
     arrivals,
+    billing,
     care,
     contracts,
+    failures,
     joining_up,
     money,
     needs,
@@ -44,7 +47,8 @@ def weeks(first, last, area):
         social_work.step(week, area.social_work)  # safeguarding, assessments, reviews, as far as hours go
         allocation.step(week, area.allocation)  # a budget for whoever was seen
         tendering.step(week, area.tendering)  # who provides, at what price, with what staffing and pay
-        contracts.step(week, area.contracts)  # orders, changes, notice, places held, hand-backs
+        failures.step(week, area.failures)  # services that give up, and who runs them meanwhile
+        contracts.step(week, area.contracts)  # orders, changes, notice, places held
         placement.step(week, area.placement)  # finding a service with room
         workforce.step(week, area.workforce)  # workers leave, start, fall ill
         care.step(week, area.care)  # visits
@@ -53,6 +57,8 @@ def weeks(first, last, area):
         joining_up.step(week, area.joining_up)  # services and faces around a person; time to keep them in step
         oversight.step(week, area.oversight)  # officers watch services; concerns add to their hours or take from them
         ratings.step(week, area.ratings)  # inspection, and what is published of it
+        adjustment.step(week, area.adjustment)  # rotas changed, posts and offices beyond need
+        billing.step(week, area.billing)  # what services bill, on the basis of their terms
         money.step(week, area.money)  # who pays whom
 
 

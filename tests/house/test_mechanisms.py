@@ -17,8 +17,6 @@ HEADINGS = ("What the articles say", "What happens", "Equations", "Limiting case
 each = pytest.mark.parametrize("name", sorted(MECHANISMS))
 
 NOT_READ = {
-    "providers.wanted_posts": "looked at between weeks; the books have it as wanted_staff_weeks",
-    "people.left_reason": "read by `follow`",
     "people.line": "kept with the person; visits of each line will read it",
     "providers.kind": "read by reports",
     "providers.staffing_ratio": "quality will read it",

@@ -75,7 +75,8 @@ def test_contested_strengths_may_be_zero():
         assert parameters.parameters()[name].ends()[0] < 0.0, f"{name}: the evidence has both signs"
     assert parameters.central().repeat_share == 0.0, "failure demand is neutral unless it is switched on"
     assert parameters.central().hand_off_error_share == 0.0, "what is dropped is neutral unless it is switched on"
-    assert parameters.central().short_to_spare_cost == 1.0, "over-ordering is neutral unless it is switched on"
+    low, high = parameters.parameters()["unmet_hour_ratio"].ends()
+    assert low < parameters.central().unmet_hour_ratio == 2.0 < high, "2 orders what is expected: no over-ordering"
 
 
 def test_the_councils_side_carries_its_own_costs():

@@ -105,9 +105,9 @@ CASES = (
     ),
     Neutral(
         "contracts",
-        "a spare hour counts as much as a short one, so no peaks are covered",
-        {"short_to_spare_cost": 1.0},
-        other_numbers={"short_to_spare_cost": 1.0 + 1e-12},
+        "orders that may be changed at once need not allow for peaks, whatever an unmet hour counts for",
+        terms={"order_changed_by": "team", "order_lead_weeks": 1},
+        other_numbers={"unmet_hour_ratio": 3.5},
     ),
     Neutral(
         "contracts",
@@ -116,7 +116,14 @@ CASES = (
         other_terms={"minimum_term_weeks": 4},
     ),
     Neutral(
-        "contracts",
+        "failures",
+        "no service gives up, so it does not matter who would step in",
+        {"hand_back_rate": 0.0},
+        other_numbers={"step_in_weeks": 60.0, "closed_weeks": 20.0},
+        other_terms={"is_step_in": "yes"},
+    ),
+    Neutral(
+        "failures",
         "no service hands back",
         {"hand_back_rate": 0.0},
         other_numbers={"staff_kept_share": 0.1},
@@ -216,6 +223,28 @@ CASES = (
         always={"concern_response_hours": 20.0},
     ),
     Neutral(
+        "adjustment",
+        "nothing is charged for planning again, for redundancy or for offices that stand empty",
+        {"rostering_ratio": 0.0, "redundancy_pounds": 0.0, "premises_pounds": 0.0, "redeployment_weeks": 5200.0},
+        other_numbers={"coordinator_hour_pounds": 90.0, "lease_weeks": 500.0},
+        model="in_house",
+    ),
+    Neutral(
+        "billing",
+        "a block of nothing with spot hours at the price is hours ordered",
+        {"spot_price_ratio": 1.0},
+        {"payment_basis": "hour_ordered"},
+        other_terms={"payment_basis": "block", "committed_share": 0},
+        control={"payment_basis": "hour_ordered"},
+    ),
+    Neutral(
+        "billing",
+        "outcomes without a bonus are hours delivered",
+        terms={"payment_basis": "hour_delivered", "bonus_pounds": 0},
+        other_terms={"payment_basis": "outcome", "volume_reset_weeks": 4, "episode_weeks": 4},
+        control={"bonus_pounds": 500},
+    ),
+    Neutral(
         "money",
         "the council runs no service, so what its own would cost does not matter",
         other_numbers={"council_overhead_share": 0.9, "local_government_pension_share": 0.9},
@@ -257,11 +286,8 @@ def test_without_the_neutral_setting_it_matters(case, town, numbers, some_luck):
     """The control: the same change away from the neutral setting changes the books."""
     lively = numbers._replace(**{"hand_back_rate": 1.0, **case.always})
     model = _model(case, case.control)
-    others = dict(case.other_numbers)
-    if "short_to_spare_cost" in others:
-        others["short_to_spare_cost"] = 2.0
     first = _ledger(town, model, lively, some_luck)
-    second = _ledger(town, model.with_terms(**case.other_terms), lively._replace(**others), some_luck)
+    second = _ledger(town, model.with_terms(**case.other_terms), lively._replace(**case.other_numbers), some_luck)
     assert not is_same(first, second)
 
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from alone import World, caught, near, near_mean, planted, share_error
+from alone import World, caught, near_mean, planted
 from scipy.optimize import minimize_scalar
 from scipy.stats import norm
 
@@ -25,7 +25,6 @@ PEOPLE = 20_000
 
 
 def _in_force(people, weeks, terms, providers=1, parts=1, **numbers):
-    numbers = {"hand_back_rate": 0.0, **numbers}
     world = World(weeks=weeks, numbers=numbers, people=people, providers=providers, parts=parts)
     world.set_terms(terms)
     world.people.is_here[:] = 1
@@ -108,7 +107,7 @@ def test_pool_4_quantile():
 
     The order that costs least, found by a numerical optimiser, is the cover times the median of a log-normal need.
     """
-    z = math.log(cover_for_peaks(3.0, 1.0))
+    z = math.log(cover_for_peaks(4.0, 1.0, 1.0))
     assert 14.0 + 4.0 * z == pytest.approx(16.697959, abs=5e-6)
     spread = spread_of_log(0.3)
 
@@ -118,14 +117,17 @@ def test_pool_4_quantile():
         return 25.0 * order + 100.0 * short
 
     best = minimize_scalar(cost, bounds=(0.5, 3.0), method="bounded", options={"xatol": 1e-9}).x
-    assert best == pytest.approx(cover_for_peaks(3.0, spread), rel=1e-4)
-    assert cover_for_peaks(1.0, spread) == pytest.approx(1.0, abs=1e-9)
+    assert best == pytest.approx(cover_for_peaks(4.0, spread, 1.0), rel=1e-4)
+    assert cover_for_peaks(2.0, spread, 1.0) == pytest.approx(1.0, abs=1e-9)
 
 
 def check_orders(mechanism):
-    """A first order is the budget; with cover for peaks where hours cannot be moved, without where they can."""
-    for reach, expected in (("person", 1000.0 * math.exp(norm.ppf(0.75) * spread_of_log(0.3))), ("area", 1000.0)):
-        world = _in_force(1, 1, {"hours_move_within": reach}, short_to_spare_cost=3.0, need_variation=0.3)
+    """A first order is the budget; with cover for what cannot be foreseen where hours cannot be moved."""
+    unforeseen = np.mean(1.0 - 0.81 ** np.arange(54))
+    peak = 1000.0 * math.exp(norm.ppf(0.75) * spread_of_log(0.3) * math.sqrt(unforeseen))
+    numbers = {"unmet_hour_ratio": 4.0, "need_variation": 0.3, "need_persistence": 0.9}
+    for reach, expected in (("person", peak), ("area", 1000.0)):
+        world = _in_force(1, 1, {"hours_move_within": reach}, **numbers)
         world.people.contact[:] = 1
         world.people.budget_minutes[:] = 1000
         world.bind(mechanism).step(0)
@@ -145,7 +147,7 @@ def test_orders_fail_if_cover_is_bought_everywhere():
 
 def check_reviews(mechanism):
     """Orders far enough out change `order_lead_weeks` after the review; the others stay; each is counted once."""
-    world = _in_force(4, 6, {"order_lead_weeks": 2}, review_change_threshold=0.5, short_to_spare_cost=1.0)
+    world = _in_force(4, 6, {"order_lead_weeks": 2}, review_change_threshold=0.5, unmet_hour_ratio=2.0)
     world.people.contact[:] = 2
     world.people.budget_minutes[:] = (60, 89, 91, 39)
     bound = world.bind(mechanism)
@@ -205,6 +207,76 @@ def test_team_fails_if_it_sees_everything():
     caught(check_team, fault, "order on its way")
 
 
+def check_over_ordering(mechanism):
+    """What is ordered above the budget grows with the weeks an order stands, from nothing if it may change at once."""
+    above = []
+    for terms in (
+        {"order_changed_by": "person", "order_change_weeks": 1, "order_lead_weeks": 1},
+        {"order_changed_by": "team", "order_change_weeks": 4, "order_lead_weeks": 1},
+        {"order_changed_by": "team", "order_change_weeks": 13, "order_lead_weeks": 1},
+        {"order_changed_by": "social_worker", "order_lead_weeks": 2},
+    ):
+        numbers = {"unmet_hour_ratio": 4.0, "need_variation": 0.3, "need_persistence": 0.9, "need_seen_share": 1.0}
+        world = _in_force(1, 1, terms | {"hours_move_within": "person"}, **numbers)
+        world.people.contact[:] = 1
+        world.people.budget_minutes[:] = world.people.at_home_minutes[:] = 10_000
+        world.bind(mechanism).step(0)
+        above.append(int(world.people.ordered_minutes[0]) - 10_000)
+    assert above[0] == 0, "over-ordered though it may change at once"
+    assert above[0] < above[1] < above[2] < above[3], "over-ordering does not grow with the weeks an order stands"
+    peak = norm.ppf(0.75) * spread_of_log(0.3)
+    for weeks, found in ((4, above[1]), (13, above[2])):
+        unforeseen = np.mean(1.0 - 0.81 ** np.arange(weeks))
+        assert found == pytest.approx(10_000 * math.expm1(peak * math.sqrt(unforeseen)), abs=1.0)
+
+
+def test_over_ordering_comes_out_of_how_orders_may_change():
+    """Equation: unforeseen = 1 - mean of persistence^(2 t); no constant of over-ordering, and none at all at once."""
+    check_over_ordering(contracts)
+
+
+def test_over_ordering_fails_if_it_is_a_constant():
+    """Cover for peaks that takes no notice of how soon an order may change is found out."""
+    fault = planted(contracts, "z * spread * math.sqrt(unforeseen)", "z * spread", rule="contract_terms")
+    caught(check_over_ordering, fault, "over-ordered")
+
+
+def check_ratchet(mechanism):
+    """Raised between reviews, lowered only at them, an order is the largest need so far: 1.53875 spreads after ten."""
+    people, weeks, spread = 20_000, 10, 0.3
+    terms = {"order_changed_by": "person", "order_lead_weeks": 1, "is_lowered_at_review": ["yes", "no"]}
+    numbers = {"need_seen_share": 1.0, "unmet_hour_ratio": 2.0, "review_change_threshold": 0.0}
+    world = _in_force(2 * people, weeks + 3, terms, providers=1, parts=2, **numbers)
+    world.people.part[people:] = 1
+    world.people.ordered_minutes[:] = 0
+    needs = np.exp(spread * np.random.default_rng(8).standard_normal((weeks, people))) * 100_000.0
+    bound = world.bind(mechanism)
+    for week in range(weeks):
+        world.people.at_home_minutes[:] = np.tile(np.round(needs[week]), 2)
+        bound.step(week)
+    kept, free = world.people.ordered_minutes[:people], world.people.ordered_minutes[people:]
+    assert (free == np.round(needs[-1])).all()
+    near_mean(np.log(kept / 100_000.0) / spread, 1.53875, "spreads above an ordinary week")
+    world.people.budget_minutes[:] = 100_000
+    world.people.contact[:] = 2
+    for week in range(weeks, weeks + 2):
+        world.people.at_home_minutes[:] = 100_000
+        bound.step(week)
+        world.people.contact[:] = 0
+    assert (world.people.ordered_minutes[:people] == 100_000).all(), "a review lowers it"
+
+
+def test_orders_that_only_rise_between_reviews():
+    """The mean of the largest of ten normals (CHOICE-2), with nobody allowing for anything."""
+    check_ratchet(contracts)
+
+
+def test_ratchet_fails_if_orders_fall_freely():
+    """Terms under which orders fall only at reviews, not read, are found out."""
+    fault = planted(contracts, "parts.is_lowered_at_review[part] == 1.0", "parts.is_lowered_at_review[part] == 2.0")
+    caught(check_ratchet, fault, "spreads above")
+
+
 def check_retainer(mechanism):
     """A place is held for retainer_days of a stay, day by day over its weeks, and for nothing after that."""
     world = _in_force(1, 4, {"retainer_days": 10})
@@ -232,28 +304,11 @@ def test_retainer_fails_if_days_are_not_counted():
     caught(check_retainer, fault, "held")
 
 
-def check_hand_back(mechanism):
-    """Services that may hand back do so with chance 1 - exp(-rate / 52) a week; their people's orders lapse."""
-    services, rate = 100_000, 0.52
-    world = _in_force(services, 1, {"is_hand_back_allowed": ["no", "yes"]}, services, 2, hand_back_rate=rate)
-    world.people.provider[:] = np.arange(services)
-    world.providers.part[services // 2 :] = 1
-    world.bind(mechanism).step(0)
-    gone = world.providers.is_handing_back == 1
-    assert not gone[: services // 2].any()
-    assert (world.providers.closed_weeks == gone * int(world.numbers.closed_weeks)).all()
-    expected = -math.expm1(-rate / 52.0)
-    near(gone[services // 2 :].mean(), expected, share_error(expected, services // 2), "services handing back")
-    assert (world.people.is_in_force == ~gone).all()
-    assert world.ledger.accounts["hand_backs"][0].tolist() == [0, gone.sum()]
-
-
-def test_hand_back():
-    """Rate to chance as in section 12; binomial error over 50,000 services, 4 standard errors."""
-    check_hand_back(contracts)
-
-
-def test_hand_back_fails_if_the_terms_are_not_read():
-    """Services that hand back although their terms do not allow it are found out."""
-    fault = planted(contracts, "parts.is_hand_back_allowed[part] == 1.0", "parts.is_hand_back_allowed[part] >= 0.0")
-    caught(check_hand_back, fault)
+def test_orders_lapse_where_a_service_hands_back():
+    """No order with a service that gives its packages back is in force; the others are."""
+    world = _in_force(3, 1, {}, providers=3)
+    world.people.provider[:] = (0, 1, -1)
+    world.providers.is_handing_back[:] = (1, 0, 1)
+    world.bind(contracts).step(0)
+    assert world.people.is_in_force.tolist() == [0, 1, 0]
+    assert world.book("ordered_minutes")[0] == 60

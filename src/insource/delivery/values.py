@@ -59,12 +59,13 @@ def contradictions(stages: Iterable[dict[str, float]], file: str) -> list[Proble
 def _contradiction(terms: dict[str, float], file: str) -> list[Problem]:
     is_council = terms["employer"] == CHOICES.employer.council
     is_salary = terms["payment_basis"] == CHOICES.payment_basis.salary
-    if is_council == is_salary:
+    is_company = terms["employer"] == CHOICES.employer.council_company
+    if is_council == is_salary or (is_company and is_salary):
         return []
     return [
         Problem(
             "employer_and_payment",
-            "a council's own service is paid for by salary, an outside one is not",
+            "a council's own service is paid for by salary, its company may be, others are not",
             "set 'employer: council' and 'payment_basis: salary' together",
             file=file,
             column="payment_basis",

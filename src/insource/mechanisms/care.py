@@ -74,6 +74,7 @@ WRITES = {
         "contact_minutes",
         "agency_minutes",
         "people_in_care",
+        "moved_minutes",
     ),
 }
 DRAWS = ()
@@ -90,7 +91,7 @@ POSTS = (
 )
 
 NOWHERE = CHOICES.hours_move_within.person
-BY_TEAM = CHOICES.order_changed_by.team
+BY_SOCIAL_WORKER = CHOICES.order_changed_by.social_worker
 
 
 def start(area):
@@ -116,10 +117,13 @@ def step(week, area):
 def schedule(people, providers, parts, numbers):
     """The minutes scheduled for each person and each service this week. Returns what each service has on order."""
     on_order = np.zeros(providers.part.shape[0], np.float64)
+    is_moved = (parts.hours_move_within != NOWHERE) | (parts.order_changed_by != BY_SOCIAL_WORKER)
     for j in range(providers.part.shape[0]):
         providers.scheduled_minutes[j] = 0
+        providers.moved_minutes[j] = 0
         providers.people_in_care[j] = 0
     for i in range(people.is_here.shape[0]):
+        before = people.scheduled_minutes[i]
         people.scheduled_minutes[i] = 0
         if people.is_here[i] == 0 or people.is_in_care[i] == 0:
             continue
@@ -129,10 +133,13 @@ def schedule(people, providers, parts, numbers):
             continue
         minutes = people.ordered_minutes[i]
         on_order[j] += minutes
-        if parts.hours_move_within[people.part[i]] != NOWHERE:
+        part = people.part[i]
+        if parts.hours_move_within[part] != NOWHERE:
             seen = as_seen(people.budget_minutes[i], people.needed_minutes[i], numbers.need_seen_share)
             minutes = int(seen + 1.0 / 2.0)
         people.scheduled_minutes[i] = minutes
+        if before > 0 and is_moved[part]:
+            providers.moved_minutes[j] += abs(minutes - before)
         providers.scheduled_minutes[j] += minutes
     return on_order
 
@@ -171,13 +178,11 @@ def share_in_pools(providers, parts, numbers, on_order):
     Where only a social worker may change orders hours move between people, but the pool gives no more than is on order.
     """
     n = providers.part.shape[0]
-    most = np.zeros(n, np.float64)
-    scheduled = np.zeros(n, np.float64)
-    capacity = np.zeros(n, np.float64)
+    most, scheduled, capacity = np.zeros(n), np.zeros(n), np.zeros(n)
     for j in range(n):
         scheduled[providers.pool[j]] += providers.scheduled_minutes[j]
         capacity[providers.pool[j]] += providers.capacity_minutes[j]
-        is_free = parts.order_changed_by[providers.part[j]] == BY_TEAM
+        is_free = parts.order_changed_by[providers.part[j]] != BY_SOCIAL_WORKER
         most[providers.pool[j]] += max(providers.scheduled_minutes[j], on_order[j]) if is_free else on_order[j]
     for j in range(n):
         wanted = scheduled[providers.pool[j]]
@@ -193,12 +198,9 @@ def deliver(week, area):
     """What reaches each person, and what it does for their need."""
     people, providers, numbers, books = area.people, area.providers, area.numbers, area.books
     n_parts = area.parts.holiday.shape[0]
-    all_delivered = np.zeros(n_parts, np.int64)
-    all_used = np.zeros(n_parts, np.int64)
-    all_unused = np.zeros(n_parts, np.int64)
-    all_flexed = np.zeros(n_parts, np.int64)
-    all_unpaid = np.zeros(n_parts, np.int64)
-    all_unmet = np.zeros(n_parts, np.int64)
+    all_delivered, all_used = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
+    all_unused, all_flexed = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
+    all_unpaid, all_unmet = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
     n = providers.part.shape[0]
     reaching = np.empty(n, np.float64)
     given = np.zeros(n, np.int64)

@@ -5,26 +5,26 @@ What the articles say
     eventuality; and they get stuck in contracts for things that are no longer needed.
 
 What happens
-    A budget becomes an order. Where hours bought for one person can be used for nobody else, whoever commissions may
-    allow for peaks. An order changes at a review if it is far enough out, after a lead time; or, where the terms let
-    the care team change it, it follows what the team sees of the need week by week. While somebody is in hospital the
+    A budget becomes an order. Where hours bought for one person can be used for nobody else, whoever orders allows for
+    what cannot be foreseen while the order stands. An order changes at a review if it is far enough out, after a lead
+    time; or, where the terms let the care team or the person change it, it follows what is seen of the need, as often
+    as they may, and downwards only at a review where the terms say so. While somebody is in hospital the
     order is paid for some days to hold the place. When somebody leaves, it is paid until notice and minimum term are
-    over. Now and then a service gives all its packages back; for some time neither it nor another in its place takes
-    anybody.
+    over. When a service gives its packages back (see failures) no order with it is in force.
 
 Equations
-    order     = budget * exp(spread * Phi^-1(k / (1 + k))) where hours cannot be moved (k = short_to_spare_cost)
+    order     = budget * exp(spread * sqrt(unforeseen) * Phi^-1(1 - 1 / unmet_hour_ratio)) where hours cannot be moved
+    unforeseen = 1 - mean of need_persistence^(2 t) over the weeks t the order stands: 0 if it may change at once
     seen      = budget + need_seen_share * (need - budget): what a care team can see of a need
     team      : order' = order + (seen - order) / order_lead_weeks
     run-on    = max(notice_weeks, minimum_term_weeks - weeks the order has run)
-    hand-back : chance 1 - exp(-hand_back_rate / 52) for each service that may
 
 Limiting case
     Needs that end with chance eta a week waste T - (1 - (1 - eta)^T) / eta weeks of a minimum term T (LOCK-1) and L
     weeks of notice (LOCK-3). The newsvendor quantile (POOL-4). tests/verify/test_contracts.py
 
 Not modelled
-    Guaranteed volumes (blocks), price clauses, failure of a service for want of cash, step-in.
+    Price clauses; orders that are refused or bargained over; packages split between services.
 
 Numbers
     data/parameters/contracts.yaml
@@ -33,10 +33,16 @@ Numbers
 import numpy as np
 
 from insource.compiled import compiled, inlined, inner
-from insource.draws import decisions, uniform
-from insource.rules.contract_terms import cover_for_peaks, is_worth_changing, retained_days, run_on_weeks, towards
+from insource.rules.contract_terms import (
+    cover_for_peaks,
+    is_worth_changing,
+    retained_days,
+    run_on_weeks,
+    towards,
+    unforeseen_share,
+    weeks_an_order_stands,
+)
 from insource.rules.needs import as_seen, spread_of_log
-from insource.rules.rates import chance_in_a_week
 from insource.terms import CHOICES
 from insource.units import DAYS_A_WEEK, WEEKS_A_YEAR
 
@@ -52,7 +58,7 @@ READS = {
         "part",
         "provider",
     ),
-    "providers": ("part",),
+    "providers": ("is_handing_back",),
     "donors": ("package_minutes",),
     "parts": (
         "minimum_term_weeks",
@@ -60,8 +66,9 @@ READS = {
         "retainer_days",
         "order_changed_by",
         "order_lead_weeks",
+        "order_change_weeks",
+        "is_lowered_at_review",
         "hours_move_within",
-        "is_hand_back_allowed",
     ),
 }
 WRITES = {
@@ -75,10 +82,10 @@ WRITES = {
         "run_on_weeks",
         "run_on_minutes",
         "is_in_force",
+        "is_ending",
     ),
-    "providers": ("is_handing_back", "closed_weeks"),
 }
-DRAWS = decisions("contracts", "hand_back")
+DRAWS = ()
 POSTS = (
     "ordered_minutes",
     "retained_minutes",
@@ -86,11 +93,10 @@ POSTS = (
     "orders_raised",
     "orders_lowered",
     "orders_kept",
-    "hand_backs",
 )
 
 ASSESSED, REVIEWED = 1, 2
-BY_TEAM = CHOICES.order_changed_by.team
+BY_SOCIAL_WORKER = CHOICES.order_changed_by.social_worker
 NOWHERE = CHOICES.hours_move_within.person
 CLOSED = -1
 
@@ -105,7 +111,6 @@ def start(area):
 @compiled
 def step(week, area):
     change_orders(week, area)
-    hand_back(week, area)
     run_on(week, area)
     pay_for(week, area)
 
@@ -113,10 +118,12 @@ def step(week, area):
 @inner
 def change_orders(week, area):
     """First orders, changes decided at reviews, changes that take effect, and what the care team changes itself."""
-    people, parts, numbers, books = area.people, area.parts, area.numbers, area.books
-    cover = cover_for_peaks(numbers.short_to_spare_cost, spread_of_log(numbers.need_variation))
+    people, providers, parts, numbers, books = area.people, area.providers, area.parts, area.numbers, area.books
+    cover = cover_of_parts(parts, numbers)
     for i in range(people.person.shape[0]):
-        people.is_in_force[i] = (people.is_new[i] == 0) & (people.is_here[i] == 1) & (people.provider[i] >= 0)
+        j = people.provider[i]
+        has_service = (people.is_new[i] == 0) & (people.is_here[i] == 1) & (j >= 0)
+        people.is_in_force[i] = has_service & (providers.is_handing_back[max(j, 0)] == 0)
     for i in range(people.person.shape[0]):
         if people.is_new[i] == 1:
             people.ordered_minutes[i] = people.pending_weeks[i] = people.order_weeks[i] = 0
@@ -126,19 +133,41 @@ def change_orders(week, area):
             if people.pending_weeks[i] == 0 and people.is_here[i] == 1:
                 people.ordered_minutes[i] = people.pending_minutes[i]
         if people.contact[i] > 0:
-            wanted = people.budget_minutes[i]
-            if parts.hours_move_within[people.part[i]] == NOWHERE:
-                wanted = int(wanted * cover + 1.0 / 2.0)
+            wanted = int(people.budget_minutes[i] * cover[people.part[i]] + 1.0 / 2.0)
             decide(week, i, wanted, people, parts, numbers, books)
-    if (parts.order_changed_by == BY_TEAM).any():
+    if (parts.order_changed_by != BY_SOCIAL_WORKER).any():
         for i in range(people.person.shape[0]):
             part = people.part[i]
-            follows = (parts.order_changed_by[part] == BY_TEAM) & (people.is_in_force[i] == 1)
+            follows = (parts.order_changed_by[part] != BY_SOCIAL_WORKER) & (people.is_in_force[i] == 1)
             if follows & (people.is_in_hospital[i] == 0):
-                seen = as_seen(people.budget_minutes[i], people.at_home_minutes[i], numbers.need_seen_share)
-                people.ordered_minutes[i] = int(
-                    towards(people.ordered_minutes[i], seen, parts.order_lead_weeks[part]) + 1.0 / 2.0
-                )
+                follow(week, i, cover[part], people, parts, numbers)
+
+
+@inner
+def cover_of_parts(parts, numbers):
+    """By what factor orders are set above what is expected, for as long as they must be taken to stand."""
+    cover = np.ones(parts.notice_weeks.shape[0])
+    for part in range(cover.shape[0]):
+        if parts.hours_move_within[part] == NOWHERE:
+            weeks = weeks_an_order_stands(
+                parts.order_changed_by[part], parts.order_change_weeks[part], parts.order_lead_weeks[part], WEEKS_A_YEAR
+            )
+            unforeseen = unforeseen_share(numbers.need_persistence, weeks)
+            cover[part] = cover_for_peaks(numbers.unmet_hour_ratio, spread_of_log(numbers.need_variation), unforeseen)
+    return cover
+
+
+@inlined
+def follow(week, i, cover, people, parts, numbers):
+    """An order on its way to what is seen of the need, in the weeks in which it may change and the way it may."""
+    part, present = people.part[i], people.ordered_minutes[i]
+    every = int(parts.order_change_weeks[part])
+    if every > 1 and (week + people.person[i]) % every != 0:
+        return
+    wanted = as_seen(people.budget_minutes[i], people.at_home_minutes[i], numbers.need_seen_share) * cover
+    if wanted < present and parts.is_lowered_at_review[part] == 1.0:
+        return
+    people.ordered_minutes[i] = int(towards(present, wanted, parts.order_lead_weeks[part]) + 1.0 / 2.0)
 
 
 @inner
@@ -147,10 +176,12 @@ def run_on(week, area):
     people, parts, books = area.people, area.parts, area.books
     for i in range(people.person.shape[0]):
         people.run_on_minutes[i] = 0
+        people.is_ending[i] = 0
         if people.is_here[i] == 1 or people.ordered_minutes[i] == 0:
             continue
         part = people.part[i]
         if people.order_weeks[i] != CLOSED:
+            people.is_ending[i] = 1
             people.run_on_weeks[i] = 0
             if people.provider[i] >= 0:
                 people.run_on_weeks[i] = run_on_weeks(
@@ -205,24 +236,3 @@ def decide(week, i, wanted, people, parts, numbers, books):
     people.pending_weeks[i] = int(max(parts.order_lead_weeks[part], 1.0))
     books.orders_raised[week, part] += wanted > present
     books.orders_lowered[week, part] += wanted < present
-
-
-@inner
-def hand_back(week, area):
-    """Services that may do so give all their packages back at a small chance a week; no order with them is in force."""
-    people, providers, parts, luck, books = area.people, area.providers, area.parts, area.luck, area.books
-    numbers = area.numbers
-    chance = chance_in_a_week(numbers.hand_back_rate)
-    gone = 0
-    for j in range(providers.part.shape[0]):
-        part = providers.part[j]
-        gives_back = (uniform(luck, DRAWS.hand_back, j, week) < chance) & (parts.is_hand_back_allowed[part] == 1.0)
-        providers.is_handing_back[j] = gives_back
-        providers.closed_weeks[j] = max(providers.closed_weeks[j] - 1, 0)
-        if gives_back:
-            providers.closed_weeks[j] = int(numbers.closed_weeks)
-        books.hand_backs[week, part] += gives_back
-        gone += gives_back
-    for i in range(people.person.shape[0] if gone > 0 else 0):
-        if people.is_in_force[i] == 1 and providers.is_handing_back[people.provider[i]] == 1:
-            people.is_in_force[i] = 0

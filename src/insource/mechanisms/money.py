@@ -8,16 +8,18 @@ What the articles say
 What happens
     A service outside the council bills it on the basis of its terms, and pays its workers, the state, the pension fund,
     agencies and suppliers; what is left is its surplus or loss. A service of the council costs the council those things
-    directly. Overheads of a service outside are a share of the price, those of the council a share of direct cost.
-    Social workers, brokers and contract officers are paid as well, whatever they were busy with.
+    directly. A service outside whose wages and running costs are what the council pays for, and one that gave up and is
+    run by the council meanwhile, is paid what it costs. Overheads of a service
+    outside are a share of the price, those of the council a share of direct cost. Social workers, brokers and contract
+    officers are paid as well, whatever they were busy with.
 
 Equations
-    bill     = price * (minutes on orders that were staffed, or minutes delivered, + retained + run-on)
+    bill     = what billing makes of the terms; at cost = all that a service outside pays out, where it is paid by that
     pay      = paid minutes * pay;  on-costs = pay * (National Insurance + pension)
     running  = mileage_pounds * hours of travel + leaver_cost_pounds * workers who left
                + officer_hour_pounds * hours to keep in step with other services
     overhead = provider_overhead_share * price * visit hours, or council_overhead_share * direct costs
-    surplus  = bills - pay - on-costs - running - overhead - agency
+    surplus  = bills - pay - on-costs - running - overhead - agency - what adjusting cost (see adjustment)
     full price = (pay + on-costs + running + agency) / (1 - full_overhead_share), noted beside the bill
 
 Limiting case
@@ -33,25 +35,16 @@ Numbers
 """
 
 from insource.compiled import compiled, inner
-from insource.rules.pay_and_prices import billed_minutes, employer_ni_share, minimum_pension_share, pence_for
+from insource.rules.pay_and_prices import employer_ni_share, minimum_pension_share, pence_for
 from insource.terms import CHOICES
 from insource.units import PENCE_A_POUND, WEEKS_A_YEAR
 
 READS = {
-    "people": (
-        "is_here",
-        "is_in_care",
-        "is_in_hospital",
-        "provider",
-        "ordered_minutes",
-        "retained_minutes",
-        "run_on_minutes",
-    ),
     "providers": (
         "part",
         "price_pence",
+        "bill_pence",
         "pay_pence",
-        "served_ratio",
         "paid_minutes",
         "contact_minutes",
         "agency_minutes",
@@ -59,16 +52,19 @@ READS = {
         "quits",
         "monitoring_minutes",
         "coordination_minutes",
+        "step_in_weeks",
+        "standing_pence",
     ),
     "council": ("social_work_minutes", "broker_minutes", "coordination_minutes"),
     "parts": ("employer", "payment_basis", "pension"),
 }
 WRITES = {
-    "providers": ("ordered_minutes", "held_minutes", "cash_pence"),
+    "providers": ("cash_pence",),
 }
 DRAWS = ()
 POSTS = (
     "care_payments_pence",
+    "cost_payments_pence",
     "provider_pay_pence",
     "provider_on_costs_pence",
     "provider_running_pence",
@@ -83,11 +79,11 @@ POSTS = (
     "brokerage_pence",
     "monitoring_pence",
     "coordination_pence",
-    "billed_minutes",
     "full_price_pence",
 )
 
 COUNCIL = CHOICES.employer.council
+SALARY = CHOICES.payment_basis.salary
 LOCAL_GOVERNMENT = CHOICES.pension.local_government
 
 
@@ -99,7 +95,6 @@ def start(area):
 @compiled
 def step(week, area):
     providers, parts, numbers, books = area.providers, area.parts, area.numbers, area.books
-    add_up_orders(area.people, providers)
     for j in range(providers.part.shape[0]):
         part = providers.part[j]
         pay, on_costs, agency, mileage_and_leavers = direct_costs(j, providers, parts, numbers)
@@ -112,37 +107,22 @@ def step(week, area):
             books.council_running_pence[week, part] += mileage_and_leavers
             books.council_overhead_pence[week, part] += int(direct * numbers.council_overhead_share)
             continue
-        staffed = int(providers.ordered_minutes[j] * providers.served_ratio[j])
-        minutes = billed_minutes(parts.payment_basis[part], staffed, visits, providers.held_minutes[j])
-        price = providers.price_pence[j]
-        bill = pence_for(minutes, price)
-        overhead = pence_for(visits, price * numbers.provider_overhead_share)
-        providers.cash_pence[j] += bill - pay - on_costs - agency - mileage_and_leavers - overhead
-        books.billed_minutes[week, part] += minutes
+        overhead = pence_for(visits, providers.price_pence[j] * numbers.provider_overhead_share)
+        is_at_cost = providers.step_in_weeks[j] > 0 or parts.payment_basis[part] == SALARY
+        paid_out = pay + on_costs + agency + mileage_and_leavers + overhead + providers.standing_pence[j]
+        at_cost = paid_out * is_at_cost
+        bill = providers.bill_pence[j]
+        providers.cash_pence[j] += bill + at_cost - paid_out
         books.care_payments_pence[week, part] += bill
+        books.cost_payments_pence[week, part] += at_cost
         books.provider_pay_pence[week, part] += pay
         books.provider_on_costs_pence[week, part] += on_costs
         books.provider_agency_pence[week, part] += agency
         books.provider_running_pence[week, part] += mileage_and_leavers
         books.provider_overhead_pence[week, part] += overhead
         direct = pay + on_costs + agency + mileage_and_leavers
-        books.full_price_pence[week, part] += int(direct / (1.0 - numbers.full_overhead_share))
+        books.full_price_pence[week, part] += int(direct / (1.0 - numbers.full_overhead_share)) * (not is_at_cost)
     pay_council_staff(week, area)
-
-
-@inner
-def add_up_orders(people, providers):
-    """Minutes on the orders of each service's people at home, and minutes held for people in hospital or gone."""
-    for j in range(providers.part.shape[0]):
-        providers.ordered_minutes[j] = 0
-        providers.held_minutes[j] = 0
-    for i in range(people.is_here.shape[0]):
-        j = people.provider[i]
-        if j < 0:
-            continue
-        providers.held_minutes[j] += people.retained_minutes[i] + people.run_on_minutes[i]
-        if people.is_here[i] == 1 and people.is_in_care[i] == 1 and people.is_in_hospital[i] == 0:
-            providers.ordered_minutes[j] += people.ordered_minutes[i]
 
 
 @inner

@@ -6,7 +6,7 @@ What the articles say
 What happens
     A service wants enough posts to cover the visits it plans, with some slack, given how many of its posts are usually
     filled. Workers leave at a rate that falls with pay against the market and with guaranteed hours, and rises with
-    load. Vacancies fill faster where pay is better. Posts that are no longer wanted close when their holder leaves.
+    load. Vacancies fill faster where pay is better. Posts no longer wanted close when their holder leaves or must go.
     Workers are off sick in spells, longer in all where sick pay is full. When a service hands back, some of its workers
     leave it.
 
@@ -51,6 +51,7 @@ READS = {
         "first_post",
         "last_post",
         "is_handing_back",
+        "stay_share",
         "asked_minutes",
         "load_ratio",
         "demand_minutes",
@@ -203,9 +204,8 @@ def step(week, area):
         change, sickness = workers.change_draw[start:stop], workers.sickness_draw[start:stop]
         fill_two(luck, DRAWS.post, workers.post[start:stop], week, change, sickness)
         open_posts = max(posts - providers.filled_posts[j], 0)
-        stays = numbers.staff_kept_share if providers.is_handing_back[j] == 1 else 1.0
+        stays = numbers.staff_kept_share if providers.is_handing_back[j] == 1 else providers.stay_share[j]
         quits = hires = filled = absent = experienced = vacant = used = 0
-
         for k in range(start, stop):
             if workers.is_filled[k] == 0 and vacant >= open_posts:
                 continue

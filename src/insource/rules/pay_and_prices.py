@@ -1,10 +1,7 @@
-"""What a service costs to run, line by line, and what the council is billed for it."""
+"""What a service costs to run, line by line."""
 
 from insource.compiled import rule
-from insource.terms import CHOICES
 from insource.units import MINUTES_AN_HOUR
-
-BY_DELIVERED_HOURS = CHOICES.payment_basis.hour_delivered
 
 
 @rule
@@ -23,9 +20,3 @@ def minimum_pension_share(pay_a_year, threshold, rate):
 def pence_for(minutes, pence_an_hour):
     """Whole pence for this many minutes at a rate for an hour."""
     return int(minutes * pence_an_hour / MINUTES_AN_HOUR + 1.0 / 2.0)
-
-
-@rule
-def billed_minutes(payment_basis, ordered, delivered, held):
-    """Minutes the council is billed for: on the order or delivered, and those held while nobody is visited."""
-    return (delivered if payment_basis == BY_DELIVERED_HOURS else ordered) + held

@@ -1,0 +1,143 @@
+"""What services bill the council for: hours ordered, hours delivered, blocks, outcomes or episodes.
+
+What the articles say
+    Hunter, points 2 to 4: councils pay for hours that were commissioned whether they are needed or not, are locked into
+    contracts, and pay by the hour, so that nobody outside gains when a person can do without.
+
+What happens
+    Each service outside the council bills on the basis in its terms. Hours ordered: what was on orders and could be
+    staffed. Hours delivered: visits. A block: a share of the hours ordered when the block was last set is paid whether
+    used or not, and hours beyond it at a spot price. Outcomes: visits, and a bonus for each person whose support ends
+    because they can do without. Episodes: one price for each person and so many weeks, set by the order at their
+    beginning, whatever is needed then. Places held and notice are paid on top, save under episodes, whose price covers
+    them. A service that the council runs, or pays the costs of, bills nothing.
+
+Equations
+    block   = price * committed + spot_price_ratio * price * max(hours - committed, 0)
+    outcome = price * visits + bonus_pounds * people whose support ended
+    episode = price * hours on the order * episode_weeks, in the week an episode begins
+
+Limiting case
+    A block of 954.7241 hours at 20 pounds and spot hours at 28, for a need of 1,000 spread by 80, costs 20,761.388 a
+    week (POOL-6). With nothing committed and spot hours at the price, a block is hours ordered.
+    tests/verify/test_billing.py
+
+Not modelled
+    Disputes about bills (see social_work), late payment, interest, clawback of episodes that end early.
+
+Numbers
+    data/parameters/billing.yaml
+"""
+
+import numpy as np
+
+from insource.compiled import compiled, inlined, inner
+from insource.rules.billing import billed_minutes, block_minutes_committed
+from insource.rules.pay_and_prices import pence_for
+from insource.terms import CHOICES
+from insource.units import PENCE_A_POUND
+
+READS = {
+    "people": (
+        "is_here",
+        "is_in_care",
+        "is_in_force",
+        "is_in_hospital",
+        "is_ending",
+        "left_reason",
+        "provider",
+        "part",
+        "ordered_minutes",
+        "order_weeks",
+        "retained_minutes",
+        "run_on_minutes",
+    ),
+    "providers": ("part", "price_pence", "served_ratio", "contact_minutes", "agency_minutes", "step_in_weeks"),
+    "parts": ("payment_basis", "committed_share", "volume_reset_weeks", "bonus_pounds", "episode_weeks"),
+}
+WRITES = {
+    "providers": ("ordered_minutes", "held_minutes", "committed_minutes", "bill_pence"),
+}
+DRAWS = ()
+POSTS = ("billed_minutes", "void_minutes", "bonus_pence", "people_independent")
+
+BLOCK = CHOICES.payment_basis.block
+OUTCOME = CHOICES.payment_basis.outcome
+EPISODE = CHOICES.payment_basis.episode
+SALARY = CHOICES.payment_basis.salary
+ENDED = 2 + 1
+
+
+def start(area):
+    """No block has been agreed before the first week."""
+    area.providers.committed_minutes[:] = 0
+
+
+@compiled
+def step(week, area):
+    providers, parts, numbers, books = area.providers, area.parts, area.numbers, area.books
+    n = providers.part.shape[0]
+    endings = np.zeros(n, np.int64)
+    begun = np.zeros(n, np.int64)
+    add_up_orders(area.people, providers, endings)
+    if (parts.payment_basis == EPISODE).any():
+        add_up_episodes(area.people, parts, begun)
+    for j in range(n):
+        part = providers.part[j]
+        basis = parts.payment_basis[part]
+        books.people_independent[week, part] += endings[j]
+        if basis == SALARY or providers.step_in_weeks[j] > 0:
+            providers.bill_pence[j] = 0
+            continue
+        if basis == BLOCK and week % int(parts.volume_reset_weeks[part]) == 0:
+            providers.committed_minutes[j] = int(providers.ordered_minutes[j] * parts.committed_share[part])
+        bonus = 0
+        if basis == OUTCOME:
+            bonus = int(endings[j] * parts.bonus_pounds[part] * PENCE_A_POUND)
+        minutes, spot, void = minutes_billed(j, basis, begun[j] * parts.episode_weeks[part], providers)
+        price = providers.price_pence[j]
+        beyond = pence_for(spot, price * numbers.spot_price_ratio)
+        providers.bill_pence[j] = pence_for(minutes, price) + beyond + bonus
+        books.billed_minutes[week, part] += minutes + spot
+        books.void_minutes[week, part] += void
+        books.bonus_pence[week, part] += bonus
+
+
+@inlined
+def minutes_billed(j, basis, episode_minutes, providers):
+    """Minutes billed at the price, minutes billed at the spot price, and minutes paid for that nobody had on order."""
+    staffed = int(providers.ordered_minutes[j] * providers.served_ratio[j])
+    visits = providers.contact_minutes[j] + providers.agency_minutes[j]
+    held = providers.held_minutes[j]
+    if basis == EPISODE:
+        return int(episode_minutes), 0, 0
+    if basis == BLOCK:
+        committed = block_minutes_committed(providers.committed_minutes[j], providers.served_ratio[j])
+        spot = max(staffed + held - committed, 0)
+        return committed, spot, committed + spot - staffed - held
+    return billed_minutes(basis, staffed, visits, held), 0, 0
+
+
+@inner
+def add_up_orders(people, providers, endings):
+    """Minutes on orders at home and minutes held for people in hospital or gone, by service; who can do without."""
+    for j in range(providers.part.shape[0]):
+        providers.ordered_minutes[j] = 0
+        providers.held_minutes[j] = 0
+    for i in range(people.is_here.shape[0]):
+        j = people.provider[i]
+        if j < 0:
+            continue
+        providers.held_minutes[j] += people.retained_minutes[i] + people.run_on_minutes[i]
+        endings[j] += (people.is_ending[i] == 1) & (people.left_reason[i] == ENDED)
+        if people.is_here[i] == 1 and people.is_in_care[i] == 1 and people.is_in_hospital[i] == 0:
+            providers.ordered_minutes[j] += people.ordered_minutes[i]
+
+
+@inner
+def add_up_episodes(people, parts, begun):
+    """Minutes a week on the orders of people whose episode begins this week, by service."""
+    for i in range(people.is_here.shape[0]):
+        if people.is_in_force[i] == 1 and parts.payment_basis[people.part[i]] == EPISODE:
+            weeks = int(parts.episode_weeks[people.part[i]])
+            begun[people.provider[i]] += people.ordered_minutes[i] * ((people.order_weeks[i] - 1) % weeks == 0)
