@@ -91,7 +91,7 @@ def prepare(
     for table, columns in (
         ("donors", place.donors),
         ("zones", place.zones),
-        ("council", {"people_at_start": place.people}),
+        ("council", {"people_at_start": place.people, "running_in_weeks": burn_in}),
         ("parts", layout.parts),
         ("parts", term_columns(delivery, 1 - burn_in)),
         ("providers", layout.providers),
