@@ -59,7 +59,7 @@ def test_loop_1():
 
 def test_loop_1_fails_if_fewer_workers_carry_less():
     """A load that does not grow when workers leave is found out."""
-    caught(check_loop_1, planted_rule("load_loop", "+ 1.0 / (fill_chance_a_week + quit_chance)", "+ 0.0"), "stable state")
+    caught(check_loop_1, planted_rule("load_loop", "+ 1.0 / (fill_chance_a_week + quit_chance)", "+ 0.0"), "slope")
 
 
 def check_loop_2(rules):
