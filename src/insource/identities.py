@@ -58,7 +58,8 @@ def broken(ledger: Ledger, weeks: int | None = None) -> list[str]:
     pool = np.diff(ledger.by_week("seekers")[:weeks], prepend=0)
     pool = pool + sum(ledger.by_week(name)[:weeks] for name in ("hires_from_pool", "seekers_gone"))
     found += _first(
-        "job seekers in and out", pool - sum(ledger.by_week(name)[:weeks] for name in ("sector_entries", "quits_to_pool"))
+        "job seekers in and out",
+        pool - sum(ledger.by_week(name)[:weeks] for name in ("sector_entries", "quits_to_pool")),
     )
     return found
 

@@ -181,7 +181,7 @@ def test_short_week():
 
 def test_short_week_fails_if_agencies_cover_everything():
     """Agencies that are always there are found out."""
-    caught(check_short_week, planted(care, "(allowed - own) * numbers.agency_cover_share", "(allowed - own)"), "served")
+    caught(check_short_week, planted(care, "(allowed - own) * agency_cover", "(allowed - own)"), "served")
 
 
 def check_time_adds_up(mechanism):

@@ -161,7 +161,11 @@ def test_pool_in_balance():
 
 def test_balance_fails_without_entry():
     """A pool that nobody from outside enters is found out."""
-    caught(check_balance, planted(sector, "council.entering[0] = poisson(come", "council.entering[0] = poisson(0.0 * come"), "people who look")
+    caught(
+        check_balance,
+        planted(sector, "council.entering[0] = poisson(come", "council.entering[0] = poisson(0.0 * come"),
+        "people who look",
+    )
 
 
 def test_pool_rules():

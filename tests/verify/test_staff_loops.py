@@ -53,7 +53,9 @@ def test_loop_1():
     for _ in range(60):
         chance = _after(load_loop, chance, 1100.0, 2.0, 0.05, 0.2)
     assert chance == math.inf
-    slope = (_after(load_loop, 0.00714, 1100.0, 2.0, 0.05, 0.2) - _after(load_loop, 0.00713, 1100.0, 2.0, 0.05, 0.2)) / 1e-5
+    slope = (
+        _after(load_loop, 0.00714, 1100.0, 2.0, 0.05, 0.2) - _after(load_loop, 0.00713, 1100.0, 2.0, 0.05, 0.2)
+    ) / 1e-5
     assert slope == pytest.approx(loop_slope(0.007135, 2.0, FILL, 0.05, 0.2), rel=1e-3)
 
 

@@ -33,7 +33,7 @@ import numpy as np
 
 from insource.compiled import compiled, inlined, inner
 from insource.rules.billing import billed_minutes, block_minutes_committed
-from insource.rules.pay_and_prices import pence_for
+from insource.rules.pay_and_prices import indexed_price, pence_for
 from insource.terms import CHOICES
 from insource.units import PENCE_A_POUND
 
@@ -53,7 +53,15 @@ READS = {
         "run_on_minutes",
     ),
     "providers": ("part", "price_pence", "served_ratio", "contact_minutes", "agency_minutes", "step_in_weeks"),
-    "parts": ("payment_basis", "committed_share", "volume_reset_weeks", "bonus_pounds", "episode_weeks"),
+    "council": ("floor_ratio",),
+    "parts": (
+        "payment_basis",
+        "committed_share",
+        "volume_reset_weeks",
+        "bonus_pounds",
+        "episode_weeks",
+        "indexation",
+    ),
 }
 WRITES = {
     "providers": ("ordered_minutes", "held_minutes", "committed_minutes", "bill_pence"),
@@ -95,7 +103,7 @@ def step(week, area):
         if basis == OUTCOME:
             bonus = int(endings[j] * parts.bonus_pounds[part] * PENCE_A_POUND)
         minutes, spot, void = minutes_billed(j, basis, begun[j] * parts.episode_weeks[part], providers)
-        price = providers.price_pence[j]
+        price = indexed_price(providers.price_pence[j], area.council.floor_ratio[0], parts.indexation[part])
         beyond = pence_for(spot, price * numbers.spot_price_ratio)
         providers.bill_pence[j] = pence_for(minutes, price) + beyond + bonus
         books.billed_minutes[week, part] += minutes + spot

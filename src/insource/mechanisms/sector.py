@@ -134,9 +134,7 @@ def step(week, area):
     usual_fill = fill_chance(numbers.turnover_rate, numbers.vacancy_share)
     if council.usual_vacancies[0] == 0.0:
         council.usual_vacancies[0] = max(filled * numbers.vacancy_share / (1.0 - numbers.vacancy_share), 1.0)
-        first = usual_seekers(
-            council.usual_vacancies[0], usual_fill, numbers.seeking_weeks, numbers.open_market_share
-        )
+        first = usual_seekers(council.usual_vacancies[0], usual_fill, numbers.seeking_weeks, numbers.open_market_share)
     mean_pay = area_pay(providers, numbers.market_pay_pence * council.market_pay_ratio[0])
     lost_share = numbers.seeking_weeks * chance_of_ending(numbers.gives_up_weeks)
     come = entries(
