@@ -57,10 +57,8 @@ def broken(ledger: Ledger, weeks: int | None = None) -> list[str]:
     found += _first("staff in and out", staff[1:])
     pool = np.diff(ledger.by_week("seekers")[:weeks], prepend=0)
     pool = pool + sum(ledger.by_week(name)[:weeks] for name in ("hires_from_pool", "seekers_gone"))
-    found += _first(
-        "job seekers in and out",
-        pool - sum(ledger.by_week(name)[:weeks] for name in ("sector_entries", "quits_to_pool")),
-    )
+    pool = pool - sum(ledger.by_week(name)[:weeks] for name in ("sector_entries", "quits_to_pool"))
+    found += _first("job seekers in and out", pool)
     return found
 
 

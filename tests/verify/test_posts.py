@@ -20,8 +20,8 @@ def test_pool_1_and_2_covers():
     for rho, expected in ((0.0, 1465.794), (0.05, 1560.489), (0.2, 1700.067), (1.0, 2057.941)):
         hours = 1400.0 * cover_for_reliability(0.95, pooled_variation(4.0 / 14.0, rho, 100.0))
         assert hours == pytest.approx(expected, abs=1e-3)
-    for services, expected in ((4, 1531.588), (10, 1608.059), (25, 1728.971)):
-        cover = cover_for_reliability(0.95, pooled_variation(4.0 / 14.0, 0.0, 100.0 / services))
+    for teams, expected in ((4, 1531.588), (10, 1608.059), (25, 1728.971)):
+        cover = cover_for_reliability(0.95, pooled_variation(4.0 / 14.0, 0.0, 100.0 / teams))
         assert 1400.0 * cover == pytest.approx(expected, abs=1e-3)
     assert cover_for_reliability(0.4, 0.3) == 1.0
 

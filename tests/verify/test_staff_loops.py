@@ -1,4 +1,4 @@
-"""The loops of staff, against theory.md section 15: load and leaving (L2, LOOP-1, LOOP-2), a premium in one employer (L3)."""
+"""The loops of staff, against theory.md section 15: load and leaving (LOOP-1, LOOP-2), a premium in one service."""
 
 import math
 
@@ -53,9 +53,8 @@ def test_loop_1():
     for _ in range(60):
         chance = _after(load_loop, chance, 1100.0, 2.0, 0.05, 0.2)
     assert chance == math.inf
-    slope = (
-        _after(load_loop, 0.00714, 1100.0, 2.0, 0.05, 0.2) - _after(load_loop, 0.00713, 1100.0, 2.0, 0.05, 0.2)
-    ) / 1e-5
+    high, low = (_after(load_loop, chance, 1100.0, 2.0, 0.05, 0.2) for chance in (0.00714, 0.00713))
+    slope = (high - low) / 1e-5
     assert slope == pytest.approx(loop_slope(0.007135, 2.0, FILL, 0.05, 0.2), rel=1e-3)
 
 
@@ -93,7 +92,7 @@ def test_loop_2_fails_if_repeats_are_forgotten():
 
 
 def test_no_loop_without_its_parts():
-    """Without an effect of load there is no fold; without repeats there is one only if load acts more than in proportion."""
+    """Without an effect of load there is no fold; without repeats only if load acts more than in proportion."""
     assert fold_quit_chance(0.0, FILL, 0.05, 0.3) == math.inf
     assert fold_quit_chance(1.0, FILL, 0.0, 0.0) == math.inf
     assert fold_quit_chance(3.0, FILL, 0.0, 0.0) == pytest.approx(FILL / 2.0)

@@ -315,6 +315,6 @@ def test_staff_follow_fails_if_all_leave():
 
 
 def test_work_2():
-    """WORK-2 (.059019 and .063107) stands with the sector that sets the chance; the long run of posts is f / (f + s)."""
+    """WORK-2 stands with the sector, which sets the chance; the long run of posts is f / (f + s)."""
     assert filled_share(LEAVES, FILLS) == pytest.approx(0.9356725, abs=5e-8)
     assert pytest.approx(-math.log(1.0 - LEAVES)) == A_YEAR / 52.0

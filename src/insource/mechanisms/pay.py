@@ -12,7 +12,8 @@ What happens
 
 Equations
     floor      = wage_floor * (1 + floor_growth_rate)^years
-    scale      = (market_pay or council_pay * (1 + unsocial_hours_share)) * (1 + pay_follows_floor_share * rise of floor)
+    scale      = (market_pay, or council_pay * (1 + unsocial_hours_share))
+                 * (1 + pay_follows_floor_share * rise of the floor)
     offered    = max(scale * pay ratio of the service, floor)
     mean pay   = offered + protected share of staff * max(protected pay - offered, 0)
 

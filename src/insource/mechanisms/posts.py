@@ -10,7 +10,8 @@ What happens
     Posts that are no longer wanted close when their holder leaves (see workforce).
 
 Equations
-    posts = demand * staffing ratio * cover * (1 + slack) / (visit minutes a post * share expected to be filled and at work)
+    posts = demand * staffing ratio * cover * (1 + slack)
+            / (visit minutes a post * share expected to be filled and at work)
     cover = 1 + z(reliability) * pooled variation, where hours may be moved; 1 where they may not
     share expected = fill / (fill + leave) * (1 - share off sick)
 

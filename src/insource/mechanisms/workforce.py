@@ -136,7 +136,7 @@ def rows_of(j, providers):
 
 @inlined
 def place_in_pool(u, fills, beyond):
-    """For a vacancy that fills (u < fills): its place (0 to 1) among those filled from the pool; below 0 from beyond."""
+    """A vacancy that fills (u < fills): its place, 0 to 1, among those filled from the pool; below 0 from beyond."""
     return (u / fills - beyond) / (1.0 - beyond) if beyond < 1.0 else -1.0
 
 

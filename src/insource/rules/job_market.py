@@ -22,7 +22,7 @@ def usual_seekers(vacancies, fill_chance_a_week, seeking_weeks, open_share):
 
 @rule
 def seekers_ratio(seekers, usual):
-    """People looking for a job over the usual number for the vacancies there are; 1 where nobody is expected to look."""
+    """People looking for a job over the usual number for these vacancies; 1 where nobody is expected to look."""
     return seekers / usual if usual > 0.0 else 1.0
 
 

@@ -46,7 +46,7 @@ def leaving_the_sector(stay_share, pay_over_outside, elasticity):
 
 @rule
 def mean_quit_rate(later_rate, first_year_ratio):
-    """Rate a year at which workers leave on average, if in their first year they leave `first_year_ratio` times as fast.
+    """Mean rate a year of leaving, if in their first year workers leave `first_year_ratio` times as fast as later.
 
     One over the mean length of service: (1 - exp(-r)) / r + exp(-r) / later_rate, with r the rate in the first year.
     """
