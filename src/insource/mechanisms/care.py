@@ -180,7 +180,6 @@ def share_in_pools(providers, parts, numbers, council, on_order):
     """
     n = providers.part.shape[0]
     most, scheduled, capacity = np.zeros(n), np.zeros(n), np.zeros(n)
-    agency_cover = min(numbers.agency_cover_share * council.staff_supply_ratio[0], 1.0)
     for j in range(n):
         scheduled[providers.pool[j]] += providers.scheduled_minutes[j]
         capacity[providers.pool[j]] += providers.capacity_minutes[j]
@@ -190,7 +189,7 @@ def share_in_pools(providers, parts, numbers, council, on_order):
         wanted = scheduled[providers.pool[j]]
         allowed = min(wanted, most[providers.pool[j]])
         own = min(capacity[providers.pool[j]] * (1.0 + numbers.stretch_share), allowed)
-        agency = (allowed - own) * agency_cover
+        agency = (allowed - own) * min(numbers.agency_cover_share * council.staff_supply_ratio[0], 1.0)
         providers.served_ratio[j] = share_served(wanted, own + agency)
         providers.agency_share[j] = agency / (own + agency) if own + agency > 0.0 else 0.0
 

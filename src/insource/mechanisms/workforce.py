@@ -20,8 +20,7 @@ Limiting case
     leavers divide as competing rates do (WORK-6). tests/verify/test_workforce.py
 
 Not modelled
-    Age and qualification as reasons to leave; managers; who moves with whom. Somebody whose post closes looks for
-    work as any leaver does.
+    Age and qualification as reasons to leave; managers; who moves with whom; looking for work when a post closes.
 
 Numbers
     data/parameters/workforce.yaml
