@@ -45,7 +45,7 @@ def check_floor(mechanism):
     """The floor rises at each year of the comparison; scales follow it by their share, and never lie below it."""
     rise = {"wage_floor_pence": 1221.0, "market_pay_pence": 1245.0, "floor_growth_rate": 0.02}
     world = World(weeks=1, numbers={**CALM, **rise, "pay_follows_floor_share": 0.5}, providers=1)
-    world.council.running_in_weeks[0] = 52
+    world.council.first_week[0] = 52
     bound = world.bind(mechanism)
     bound.start()
     for week, years in ((0, 0), (51, 0), (52, 0), (103, 0), (104, 1), (156, 2), (312, 5)):
@@ -68,7 +68,7 @@ def test_floor_by_year():
 
 def test_floor_fails_if_it_rises_all_the_time():
     """A floor that rises while the model runs in is found out."""
-    caught(check_floor, planted(pay, "years_after(week, council.running_in_weeks[0])", "years_after(week, 0)"), "floor")
+    caught(check_floor, planted(pay, "years_after(week, council.first_week[0])", "years_after(week, 0)"), "floor")
 
 
 def check_low_5(mechanism):

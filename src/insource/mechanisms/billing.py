@@ -10,7 +10,8 @@ What happens
     used or not, and hours beyond it at a spot price. Outcomes: visits, and a bonus for each person whose support ends
     because they can do without. Episodes: one price for each person and so many weeks, set by the order at their
     beginning, whatever is needed then. Places held and notice are paid on top, save under episodes, whose price covers
-    them. A service that the council runs, or pays the costs of, bills nothing.
+    them. A service that the council runs, or pays the costs of, bills nothing. A council short of money pays less
+    than the price (`budget` says by how much).
 
 Equations
     block   = price * committed + spot_price_ratio * price * max(hours - committed, 0)
@@ -53,7 +54,7 @@ READS = {
         "run_on_minutes",
     ),
     "providers": ("part", "price_pence", "served_ratio", "contact_minutes", "agency_minutes", "step_in_weeks"),
-    "council": ("floor_ratio",),
+    "council": ("fee_ratio", "floor_ratio"),
     "parts": (
         "payment_basis",
         "committed_share",
@@ -103,7 +104,8 @@ def step(week, area):
         if basis == OUTCOME:
             bonus = int(endings[j] * parts.bonus_pounds[part] * PENCE_A_POUND)
         minutes, spot, void = minutes_billed(j, basis, begun[j] * parts.episode_weeks[part], providers)
-        price = indexed_price(providers.price_pence[j], area.council.floor_ratio[0], parts.indexation[part])
+        fee = providers.price_pence[j] * area.council.fee_ratio[0]
+        price = indexed_price(fee, area.council.floor_ratio[0], parts.indexation[part])
         beyond = pence_for(spot, price * numbers.spot_price_ratio)
         providers.bill_pence[j] = pence_for(minutes, price) + beyond + bonus
         books.billed_minutes[week, part] += minutes + spot

@@ -77,6 +77,7 @@ WRITES = {
         "people_in_care",
         "moved_minutes",
     ),
+    "council": ("unmet_minutes",),
 }
 DRAWS = ()
 POSTS = (
@@ -234,6 +235,7 @@ def deliver(week, area):
         all_unpaid[part] += people.unpaid_minutes[i]
         all_unmet[part] += people.needed_minutes[i] - used - people.unpaid_minutes[i]
 
+    area.council.unmet_minutes[0] = all_unmet.sum()
     for part in range(n_parts):
         books.delivered_minutes[week, part] += all_delivered[part]
         books.used_minutes[week, part] += all_used[part]

@@ -39,7 +39,7 @@ from insource.units import WEEKS_A_YEAR
 READS = {
     "workers": ("post", "is_filled"),
     "providers": ("part", "pay_ratio", "first_post", "last_post", "filled_posts"),
-    "council": ("running_in_weeks",),
+    "council": ("first_week",),
     "parts": ("pay_scale", "protected_share"),
 }
 WRITES = {
@@ -67,7 +67,7 @@ def offered_pay(j, floor_ratio, providers, parts, numbers):
 @inlined
 def set_floor(week, council, numbers):
     """The floor, and what the market pays, over what they were when the comparison began."""
-    years = years_after(week, council.running_in_weeks[0])
+    years = years_after(week, council.first_week[0])
     ratio = grown(numbers.floor_growth_rate, years * WEEKS_A_YEAR)
     follows = following_pay(numbers.market_pay_pence, ratio, numbers.pay_follows_floor_share)
     council.floor_ratio[0] = ratio
