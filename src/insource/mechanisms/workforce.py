@@ -69,6 +69,8 @@ READS = {
         "training_hours",
         "hours_move_within",
         "services_per_zone",
+        "visit_minutes",
+        "gaps_ratio",
     ),
 }
 WRITES = {
@@ -135,7 +137,7 @@ def wanted(j, demand_minutes, travel, leaves, fills, sick_share, providers, part
     days = days_of_leave(parts.holiday[part], numbers.statutory_leave_days, numbers.council_leave_days)
     contract = numbers.contract_hours * MINUTES_AN_HOUR
     available = available_minutes(contract, leave_ratio(days, numbers.days_worked_a_year), parts.training_hours[part])
-    visits = available * visit_share(travel, numbers.shift_idle_ratio, parts.paid_gaps_share[part])
+    visits = available * visit_share(travel, parts.gaps_ratio[part], parts.paid_gaps_share[part])
     expected = filled_share(leaves, fills) * (1.0 - sick_share)
     posts = posts_wanted(demand_minutes, cover, numbers.planned_slack_share, visits, expected)
     most = providers.last_post[j] - providers.first_post[j]
@@ -160,7 +162,7 @@ def start(area):
             numbers.travel_constant,
             numbers.travel_window_term,
         )
-        travel = travel_ratio(minutes, numbers.visit_minutes)
+        travel = travel_ratio(minutes, parts.visit_minutes[providers.part[j]])
         leaves, fills, sick_share = chances(j, providers, parts, numbers)
         posts = wanted(j, demand[j], travel, leaves, fills, sick_share, providers, parts, numbers, area.council)
         set_up_posts(j, posts, filled_share(leaves, fills), leaves, numbers.experienced_weeks, providers, workers, luck)
