@@ -160,10 +160,8 @@ def _print_place(place: Place) -> None:
     low, high = np.quantile(hours, (0.25, 0.75))
     out(f"hours a person: mean {hours.mean():.1f}; a quarter have {low:.1f} or less, a quarter {high:.1f} or more")
     for name, line in place.lines().items():
-        people = people_shown(line.people)
-        out(
-            f"{name.replace('_', ' ')}: {people} people, {line.share_of_hours:.0%} of the hours, mean {line.mean_hours:.1f}"
-        )
+        who, share = f"{name.replace('_', ' ')}: {people_shown(line.people)} people", line.share_of_hours
+        out(f"{who}, {share:.0%} of the hours, mean {line.mean_hours:.1f}")
     out(f"rows usable: {share_shown(place.usable_share)}; prices of {place.base_date}")
     rows = [
         (origin.column, f"{origin.recorded:.0%}", f"{origin.derived:.0%}", f"{origin.assumed:.0%}", origin.how)

@@ -7,9 +7,9 @@ What the articles say
 
 What happens
     Each week a Poisson number of people ask for help at home. A newcomer is like somebody already recorded in the
-    place (line, age band, zone, unpaid carer, size of need), picked in proportion to how fast people like that leave, so that
-    the mix of the area does not drift. Everybody is on a line of
-    service and falls to one of its parts of the delivery model by chance, and stays with it.
+    place (line, age band, zone, unpaid carer, size of need), picked in proportion to how fast people like that leave,
+    so that the mix of the area does not drift. Everybody is on a line of service and falls to one of its parts of the
+    delivery model by chance, and stays with it.
     Rows of people who have left are used again once nothing more is paid for them.
 
 Equations

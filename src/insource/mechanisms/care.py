@@ -24,8 +24,7 @@ Limiting case
     tests/verify/test_care.py
 
 Not modelled
-    The day: time windows, rotas and routes are in the law of travel and in `gaps_ratio`. Who visits whom.
-    Skills.
+    The day: time windows, rotas and routes are in the law of travel and in `gaps_ratio`. Who visits whom. Skills.
 
 Numbers
     data/parameters/care.yaml

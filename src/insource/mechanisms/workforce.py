@@ -148,8 +148,7 @@ def wanted(j, demand_minutes, travel, leaves, fills, sick_share, providers, part
 def start(area):
     """Posts fit the orders in force; they are filled, and their holders have served, as in the long run."""
     workers, providers, parts, numbers, luck = area.workers, area.providers, area.parts, area.numbers, area.luck
-    held = area.people.provider >= 0
-    n = providers.part.shape[0]
+    held, n = area.people.provider >= 0, providers.part.shape[0]
     people_of = np.bincount(area.people.provider[held], minlength=n)
     demand = np.bincount(area.people.provider[held], weights=area.people.ordered_minutes[held], minlength=n)
     for j in range(n):
@@ -200,8 +199,9 @@ def step(week, area):
         leaves, fills, sick_share = chances(j, providers, parts, numbers)
         falls = chance_to_keep_share(sick_share, numbers.sickness_spell_weeks)
         demand = providers.demand_minutes[j] + providers.asked_minutes[j] / parts.services_per_zone[part]
-        travel = providers.travel_ratio[j]
-        posts = wanted(j, demand, travel, leaves, fills, sick_share, providers, parts, numbers, council)
+        posts = wanted(
+            j, demand, providers.travel_ratio[j], leaves, fills, sick_share, providers, parts, numbers, council
+        )
         start, stop = providers.first_post[j], providers.first_post[j] + max(posts, providers.used_posts[j])
         change, sickness = workers.change_draw[start:stop], workers.sickness_draw[start:stop]
         fill_two(luck, DRAWS.post, workers.post[start:stop], week, change, sickness)

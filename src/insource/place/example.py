@@ -20,8 +20,9 @@ README = "README.txt"
 README_TEXT = """This council does not exist, and nobody in these files does.
 
 {people:,} invented people with home care or supported living, and others around them, written by `insource example`
-(seed {seed}) in the format of the Adult Social Care Client Level Data return, {release}: one file for each submission. NHS numbers are from
-the test range that begins with 999, postcodes are of areas that do not exist, everybody is called Example.
+(seed {seed}) in the format of the Adult Social Care Client Level Data return, {release}: one file for each submission.
+NHS numbers are from the test range that begins with 999, postcodes are of areas that do not exist, everybody is called
+Example.
 
   client_level_data_*.csv   the two submissions, one row for each event of one person
   place.yaml                says which file is what

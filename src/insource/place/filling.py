@@ -39,8 +39,9 @@ def filled(
 ) -> tuple[dict[str, np.ndarray], tuple[Origin, ...]]:
     """The columns of donors (all but the zone) without gaps, and their origins.
 
-    `line` is known of everybody: it is by their service that people are found. `numbers` are the parameters with the user's own figures. `longest_known_weeks`: where a review is not told, there
-    was none for so many weeks (0: the files cannot tell).
+    `line` is known of everybody: it is by their service that people are found. `numbers` are the parameters with the
+    user's own figures. `longest_known_weeks`: where a review is not told, there was none for so many weeks (0: the
+    files cannot tell).
     """
     u = draws_of(person, FILLING_SEED)
     age_band = _with(told["age_band"], age_bands(numbers, line, u["age"]))

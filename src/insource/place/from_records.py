@@ -74,9 +74,8 @@ def _from_events(place_file: PlaceFile, checked: Checked, notes: list[str]) -> P
     if not checked.client_level_data["is_usable"].any():
         raise _nobody(place_file, "no row of the files can be used")
     numbers = parameters.central(place_file.numbers, place_file.base_date)
-    care = care_at_home(
-        checked.client_level_data, {name: getattr(numbers, price) for name, (price, _) in KNOWN.items()}
-    )
+    prices = {name: getattr(numbers, price) for name, (price, _) in KNOWN.items()}
+    care = care_at_home(checked.client_level_data, prices)
     if care.people.is_empty():
         raise _nobody(place_file, f"nobody has an open home support or supported living service on {care.period_end}")
     people = care.people.with_columns(numbers_by_rank(care.people["pseudonym"]).alias("person")).sort("person")
@@ -229,8 +228,8 @@ def _notes(care: CareAtHome) -> list[str]:
     day = care.period_end
     home_care, supported_living = (people_shown((care.people["line"] == LINES.index(name)).sum()) for name in KNOWN)
     notes = [
-        f"{home_care} people with home support and {supported_living} in supported living on {day}; whether the council "
-        "or others provide it is not recorded"
+        f"{home_care} people with home support and {supported_living} in supported living on {day}; whether the "
+        "council or others provide it is not recorded"
     ]
     if care.on_both_lines:
         count = people_shown(care.on_both_lines)
@@ -267,7 +266,7 @@ def _nobody(place_file: PlaceFile, why: str) -> InputError:
             f"'{place_file.name}' has nobody with care at home in it: {why}",
             f"check the files with: insource check {place_file.folder}",
             file=FILE_NAME,
-            allowed="service users with 'Home support or domiciliary care' or 'Community supported living' as long-term "
-            "support in the community",
+            allowed="service users with 'Home support or domiciliary care' or 'Community supported living' as "
+            "long-term support in the community",
         )
     )

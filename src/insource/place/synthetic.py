@@ -76,10 +76,8 @@ def reasons(line: np.ndarray, is_older: np.ndarray, u: np.ndarray) -> np.ndarray
 
 def carers(numbers: Any, line: np.ndarray, u: np.ndarray) -> np.ndarray:
     """Who has an unpaid carer."""
-    is_shared = line == LINE.supported_living
-    return (u < np.where(is_shared, numbers.supported_living_with_carer_share, numbers.with_carer_share)).astype(
-        np.int8
-    )
+    shared, at_home = numbers.supported_living_with_carer_share, numbers.with_carer_share
+    return (u < np.where(line == LINE.supported_living, shared, at_home)).astype(np.int8)
 
 
 def _pick(shares: dict[int, float], u: np.ndarray) -> np.ndarray:

@@ -78,7 +78,7 @@ class CareAtHome:
 def care_at_home(events: pl.DataFrame, national_prices: dict[str, float]) -> CareAtHome:
     """Everybody with care at home open at the end of the latest period in the usable rows of `events`.
 
-    `national_prices` (pounds an hour of a line) turn costs into hours where the files have no hourly price of their own.
+    `national_prices` (pounds an hour of a line) turn costs into hours where the files have no hourly price of theirs.
     """
     events = events.lazy().filter("is_usable").select(NEEDED).collect()
     rows = latest_rows(events)

@@ -62,7 +62,7 @@ def review(day: date) -> Event:
 def by_the_hour(
     component: str, zone: int, provider: int, minutes: int, price: float, start: date, end: date | None = None
 ) -> Event:
-    """Home care or supported living by the hour from one of the providers (0 to 3) of a zone; each gives one of them."""
+    """Home care or supported living by the hour by one of the providers (0 to 3) of a zone; each gives one of them."""
     number = zone * PROVIDERS_IN_ZONE + provider + 1
     name, serial = ("Home Care", number) if component == HOME_SUPPORT else ("Supported Living", OTHERS_FROM + number)
     columns = {
