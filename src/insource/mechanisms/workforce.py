@@ -235,7 +235,6 @@ def step(week, area):
             used = k + 1 - start
             absent += workers.is_absent[k]
             experienced += workers.tenure_weeks[k] >= numbers.experienced_weeks
-
         vacancies = max(posts - filled, 0)
         providers.wanted_posts[j] = posts
         providers.used_posts[j] = used
