@@ -17,7 +17,6 @@ HEADINGS = ("What the articles say", "What happens", "Equations", "Limiting case
 each = pytest.mark.parametrize("name", sorted(MECHANISMS))
 
 NOT_READ = {
-    "people.line": "kept with the person; visits of each line will read it",
     "providers.kind": "read by reports",
     "parts.award_formula": "read by the rules of awards until lots are let",
     "parts.abnormal_test": "read by the rules of awards until lots are let",

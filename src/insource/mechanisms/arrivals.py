@@ -7,9 +7,9 @@ What the articles say
 
 What happens
     Each week a Poisson number of people ask for help at home. A newcomer is like somebody already recorded in the
-    place (age band, zone, unpaid carer, size of need), picked in proportion to how fast people like that leave, so that
-    the mix of the area does not drift. Everybody is on a line of
-    service and falls to one of its parts of the delivery model by chance, and stays with it.
+    place (line, age band, zone, unpaid carer, size of need), picked in proportion to how fast people like that leave,
+    so that the mix of the area does not drift. Everybody is on a line of service and falls to one of its parts of the
+    delivery model by chance, and stays with it.
     Rows of people who have left are used again once nothing more is paid for them. Prevention and a council short of
     money move how many come and how many of them are let in.
 
@@ -37,6 +37,7 @@ from insource.compiled import compiled, inlined
 from insource.draws import FIRST_NEWCOMER, decisions, poisson, uniform
 from insource.rules.leaving import by_age, chance_to_leave
 from insource.rules.rates import grown
+from insource.terms import LINE, LINES
 
 READS = {
     "people": ("is_here", "run_on_weeks"),
@@ -57,16 +58,21 @@ def start(area):
     """The recorded people take the first rows; arrivals replace those expected to leave."""
     people, donors, numbers = area.people, area.donors, area.numbers
     n = donors.person.shape[0]
+    ends_rates = [numbers.support_ends_rate] * len(LINES)
+    ends_rates[LINE.supported_living] = numbers.supported_living_ends_rate
     leaving = np.array(
         [
-            chance_to_leave(
-                by_age(age_band, numbers.death_rate_18_64, numbers.death_rate_65_plus),
-                by_age(age_band, numbers.care_home_rate_18_64, numbers.care_home_rate_65_plus),
-                numbers.support_ends_rate,
-            )
-            for age_band in range(donors.age_band.max() + 1)
+            [
+                chance_to_leave(
+                    by_age(age_band, numbers.death_rate_18_64, numbers.death_rate_65_plus),
+                    by_age(age_band, numbers.care_home_rate_18_64, numbers.care_home_rate_65_plus),
+                    ends_rate,
+                )
+                for age_band in range(donors.age_band.max() + 1)
+            ]
+            for ends_rate in ends_rates
         ]
-    )[donors.age_band]
+    )[donors.line, donors.age_band]
     total = max(leaving.sum(), np.finfo(float).tiny)
     donors.inflow_share[:] = np.cumsum(leaving) / total
     area.council.arrivals_a_week[0] = leaving.sum()

@@ -13,7 +13,7 @@ What happens
     that meet a need are used; unpaid carers make up for part of what is missing; the rest is unmet.
 
 Equations
-    capacity = people at work * available minutes / (1 + travel + shift_idle_ratio * paid_gaps_share)
+    capacity = people at work * available minutes / (1 + travel + gaps_ratio * paid_gaps_share)
     served   = min(1, (capacity * (1 + stretch_share) + agency) / scheduled), pool by pool
     used     = min(scheduled * served * (1 - missed), needed)
     needed   = used + unpaid + unmet;  ordered + flexed = used + unused
@@ -24,8 +24,7 @@ Limiting case
     tests/verify/test_care.py
 
 Not modelled
-    The day: time windows, rotas and routes are in the law of travel and in `shift_idle_ratio`. Who visits whom.
-    Skills.
+    The day: time windows, rotas and routes are in the law of travel and in `gaps_ratio`. Who visits whom. Skills.
 
 Numbers
     data/parameters/care.yaml
@@ -59,7 +58,15 @@ READS = {
     "providers": ("zone", "part", "pool", "present_posts", "missed_share", "promised_minutes"),
     "zones": ("area_km2",),
     "council": ("staff_supply_ratio",),
-    "parts": ("hours_move_within", "order_changed_by", "holiday", "paid_gaps_share", "training_hours"),
+    "parts": (
+        "hours_move_within",
+        "order_changed_by",
+        "holiday",
+        "paid_gaps_share",
+        "training_hours",
+        "visit_minutes",
+        "gaps_ratio",
+    ),
 }
 WRITES = {
     "people": ("scheduled_minutes", "delivered_minutes", "used_minutes", "unpaid_minutes", "unmet_share"),
@@ -159,11 +166,11 @@ def plan(j, providers, zones, parts, numbers):
         numbers.travel_constant,
         numbers.travel_window_term,
     )
-    providers.travel_ratio[j] = travel_ratio(minutes, numbers.visit_minutes)
+    providers.travel_ratio[j] = travel_ratio(minutes, parts.visit_minutes[part])
     days = days_of_leave(parts.holiday[part], numbers.statutory_leave_days, numbers.council_leave_days)
     contract = numbers.contract_hours * MINUTES_AN_HOUR
     available = available_minutes(contract, leave_ratio(days, numbers.days_worked_a_year), parts.training_hours[part])
-    visits = available * visit_share(providers.travel_ratio[j], numbers.shift_idle_ratio, parts.paid_gaps_share[part])
+    visits = available * visit_share(providers.travel_ratio[j], parts.gaps_ratio[part], parts.paid_gaps_share[part])
     scheduled = float(providers.scheduled_minutes[j])
     capacity = providers.present_posts[j] * visits
     providers.capacity_minutes[j] = capacity

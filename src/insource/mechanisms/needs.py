@@ -8,7 +8,8 @@ What happens
     A person has an ordinary level of need, fixed by what was on their order when the run starts (or that of the person
     a newcomer is like) and by how far such orders miss the need. Around it the need drifts from week to week, partly
     for this person alone and partly for everybody (winter, heat). A stay in hospital stops care at home; afterwards
-    some people need more for a while. People leave by death, a care home, or because support ends.
+    some people need more for a while. People leave by death, a care home, or because support
+    ends, which in supported living it seldom does.
 
 Equations
     deviation' = need_persistence * deviation + sqrt(1 - need_persistence^2) * s_own * z
@@ -41,9 +42,10 @@ from insource.rules.hospital import admission_ratio
 from insource.rules.leaving import by_age, chance_to_leave, reason_to_leave
 from insource.rules.needs import level_for_mean, minutes_at_home, next_deviation, spread_of_log
 from insource.rules.rates import chance_in_a_week, chance_of_ending, fading
+from insource.terms import LINE
 
 READS = {
-    "people": ("person", "is_open", "is_new", "donor", "age_band", "repeat_minutes", "error_minutes", "unmet_share"),
+    "people": ("person", "is_open", "is_new", "donor", "age_band", "line", "repeat_minutes", "error_minutes", "unmet_share"),
     "council": ("admission_slope",),
     "donors": ("package_minutes",),
 }
@@ -73,6 +75,8 @@ POSTS = (
     "hospital_weeks",
     "needed_minutes",
 )
+
+SUPPORTED_LIVING = LINE.supported_living
 
 
 def start(area):
@@ -117,26 +121,20 @@ def come_and_go(week, area, spread):
     people, donors, numbers, luck, books = area.people, area.donors, area.numbers, area.luck, area.books
     admission_chance = chance_in_a_week(numbers.hospital_admission_rate)
     return_chance = chance_of_ending(numbers.hospital_stay_weeks)
-    young_chance = chance_to_leave(numbers.death_rate_18_64, numbers.care_home_rate_18_64, numbers.support_ends_rate)
-    old_chance = chance_to_leave(numbers.death_rate_65_plus, numbers.care_home_rate_65_plus, numbers.support_ends_rate)
+    most_leaving = most_likely_to_leave(numbers)
     deaths = moves = endings = admissions = 0
     slope, usual = area.council.admission_slope[0], numbers.usual_unmet_share
-    most = admission_chance * max(admission_ratio(slope, 0.0, usual), admission_ratio(slope, 1.0, usual))
+    most_admitted = admission_chance * max(admission_ratio(slope, 0.0, usual), admission_ratio(slope, 1.0, usual))
 
     for i in range(people.person.shape[0]):
         if people.is_new[i] == 1:
             arrive(i, people, donors, numbers, luck, spread)
-        elif people.is_here[i] == 1 and people.leaving_draw[i] < by_age(people.age_band[i], young_chance, old_chance):
-            age = people.age_band[i]
-            reason = reason_to_leave(
-                people.leaving_draw[i],
-                by_age(age, numbers.death_rate_18_64, numbers.death_rate_65_plus),
-                by_age(age, numbers.care_home_rate_18_64, numbers.care_home_rate_65_plus),
-                numbers.support_ends_rate,
-            )
-            people.is_here[i] = 0
-            people.is_in_hospital[i] = 0
-            people.left_reason[i] = reason
+        elif people.is_here[i] == 1 and people.leaving_draw[i] < most_leaving:
+            reason = why_leave(people.leaving_draw[i], people.age_band[i], people.line[i], numbers)
+            if reason > 0:
+                people.is_here[i] = 0
+                people.is_in_hospital[i] = 0
+                people.left_reason[i] = reason
             deaths += reason == 1
             moves += reason == 2
             endings += reason > 2
@@ -145,7 +143,7 @@ def come_and_go(week, area, spread):
                 people.is_in_hospital[i] = 0
                 if uniform(luck, DRAWS.decline, people.person[i], week) < numbers.decline_after_hospital_share:
                     people.lift[i] = numbers.decline_lift
-        elif people.is_here[i] == 1 and people.hospital_draw[i] < most:
+        elif people.is_here[i] == 1 and people.hospital_draw[i] < most_admitted:
             unmet = people.unmet_share[i] * (people.is_new[i] == 0)
             if people.hospital_draw[i] < admission_chance * admission_ratio(slope, unmet, usual):
                 people.is_in_hospital[i] = 1
@@ -157,6 +155,28 @@ def come_and_go(week, area, spread):
     books.care_home_moves[week, 0] += moves
     books.support_endings[week, 0] += endings
     books.hospital_admissions[week, 0] += admissions
+
+
+@inlined
+def most_likely_to_leave(numbers):
+    """No one's chance of leaving in a week is higher than this."""
+    return chance_to_leave(
+        max(numbers.death_rate_18_64, numbers.death_rate_65_plus),
+        max(numbers.care_home_rate_18_64, numbers.care_home_rate_65_plus),
+        max(numbers.support_ends_rate, numbers.supported_living_ends_rate),
+    )
+
+
+@inlined
+def why_leave(u, age_band, line, numbers):
+    """Whether somebody of this age and line leaves this week, and why (0: stays)."""
+    ends = numbers.supported_living_ends_rate if line == SUPPORTED_LIVING else numbers.support_ends_rate
+    return reason_to_leave(
+        u,
+        by_age(age_band, numbers.death_rate_18_64, numbers.death_rate_65_plus),
+        by_age(age_band, numbers.care_home_rate_18_64, numbers.care_home_rate_65_plus),
+        ends,
+    )
 
 
 @inlined
