@@ -20,9 +20,7 @@ NOT_READ = {
     "people.line": "kept with the person; visits of each line will read it",
     "providers.kind": "read by reports",
     "providers.staffing_ratio": "quality will read it",
-    "parts.award_formula": "read by the rules of awards until lots are let",
-    "parts.abnormal_test": "read by the rules of awards until lots are let",
-    "providers.detection_share": "whoever decides on staffing will read it",
+    "providers.bid_marks": "looked at between weeks: what the winning bid promised",
     "donors.reason": "kept with the place; no mechanism depends on it yet",
 }
 """Columns that no mechanism reads, and why they are there all the same."""

@@ -69,7 +69,7 @@ def test_score_5_the_price_of_a_mark():
     ):
         parts = _figures(fees, {"procedure": "sealed_bids", **terms}, usual_marks=60.0, **same)
         assert parts.point_value_pence[0] == pytest.approx(expected), terms
-    for procedure in ("open_fee", "reverse_auction", "lottery_above_floor", "direct_award"):
+    for procedure in ("open_fee", "falling_price", "lottery_above_floor", "direct_award"):
         assert _figures(fees, {"procedure": procedure}).point_value_pence[0] == 0.0, "no marks compete there"
 
 

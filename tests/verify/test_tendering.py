@@ -86,7 +86,7 @@ def test_fails_if_nobody_adds_a_mark_up():
 def test_proc_2_a_reverse_auction_costs_the_same_but_is_noisier():
     """PROC-2: the same mean price as sealed bids, two and a half times the variance."""
     sealed, _ = _let()
-    auction, _ = _let(terms={"procedure": "reverse_auction"})
+    auction, _ = _let(terms={"procedure": "falling_price"})
     difference = auction.providers.bid_price_pence - sealed.providers.bid_price_pence
     near_mean(difference, 0.0, "auction less sealed")
     assert (auction.providers.holder == sealed.providers.holder).all(), "the cheapest wins either way"
@@ -248,7 +248,7 @@ def test_wage_floors_are_in_the_price():
 
 def test_several_places_go_to_the_cheapest():
     """Three places, five bidders a place: the three cheapest of fifteen win, at the fourth's cost in an auction."""
-    world, _ = _let(lots=500, places=3, terms={"procedure": "reverse_auction"})
+    world, _ = _let(lots=500, places=3, terms={"procedure": "falling_price"})
     expected = 1500.0 + 1000.0 * 4.0 / 16.0
     prices = world.providers.bid_price_pence[::3]
     near(prices.mean(), expected, mean_error(prices), "the fourth lowest of fifteen")
@@ -281,7 +281,7 @@ def test_another_bidder_takes_over_where_marks_differ_from_time_to_time():
 
 def test_a_failed_service_is_replaced_at_the_spot_price():
     """Ten per cent above the fee, until the next tender; under an open fee until somebody joins at the fee."""
-    for procedure, after in (("reverse_auction", 2200.0), ("open_fee", 2000.0)):
+    for procedure, after in (("falling_price", 2200.0), ("open_fee", 2000.0)):
         world, bound = _let(lots=4, terms={"procedure": procedure}, weeks=12, spot_premium_share=0.1, spot_weeks=4.0)
         world.providers.is_failing[1] = 1
         bound.step(1)

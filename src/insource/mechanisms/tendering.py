@@ -67,7 +67,7 @@ READS = {
         "point_value_pence",
         "cutting_gain_pence",
     ),
-    "zones": ("people",),
+    "zones": ("area_km2",),
 }
 WRITES = {
     "providers": (
@@ -117,7 +117,7 @@ def let_lots(week, providers, parts, zones, numbers, luck, books):
         )
         is_due = ends or parts.let_by[part] != parts.procedure[part]
         if is_due and parts.employer[part] == OUTSIDE and parts.services_per_zone[part] > 0.0:
-            for zone in range(zones.people.shape[0]):
+            for zone in range(zones.area_km2.shape[0]):
                 let_one(week, zone, part, providers, parts, zones, numbers, luck, books)
         parts.let_by[part] = parts.procedure[part]
     for j in range(providers.part.shape[0]):
@@ -164,7 +164,7 @@ def let_one(week, zone, part, providers, parts, zones, numbers, luck, books):
     """Let the places of one zone under one part."""
     places = int(parts.services_per_zone[part])
     first = int(parts.first_provider[part]) + zone * places
-    lot_number = part * zones.people.shape[0] + zone
+    lot_number = part * zones.area_km2.shape[0] + zone
     bids = no_bids(max(int(places * numbers.bidders_a_place + 1.0 / 2.0), 1))
     draw_bidders(week, lot_number * PER_THOUSAND, parts.non_profit_share[part], bids, numbers, luck)
     holders = providers.holder[first : first + places]
@@ -240,7 +240,7 @@ def lot_of(part, shift, bidders, parts, numbers):
 def compete(week, part, bids, costs, parts, numbers, winners, books):
     """Refuse what is not acceptable and choose winners among the rest; how many there are."""
     procedure, point = parts.procedure[part], parts.point_pounds[part] * PENCE_A_POUND
-    is_auction = procedure in (PROCEDURE.reverse_auction, PROCEDURE.lottery_above_floor)
+    is_auction = procedure in (PROCEDURE.falling_price, PROCEDURE.lottery_above_floor)
     offers, test = bids.lowest if is_auction else bids.price, parts.abnormal_test[part]
     refused = refuse_low_marks(bids, parts.quality_floor[part])
     refused += drop_abnormal(offers, bids.is_in, test, parts.abnormal_margin_share[part], costs.should_cost)

@@ -10,7 +10,7 @@ from insource.compiled import compiled
 from insource.rules.award import bid_scores
 from insource.terms import CHOICES
 
-REVERSE_AUCTION, LOTTERY = CHOICES.procedure.reverse_auction, CHOICES.procedure.lottery_above_floor
+REVERSE_AUCTION, LOTTERY = CHOICES.procedure.falling_price, CHOICES.procedure.lottery_above_floor
 DIRECT_AWARD = CHOICES.procedure.direct_award
 
 
