@@ -102,7 +102,7 @@ def line_columns(line: np.ndarray, numbers: Any) -> dict[str, np.ndarray]:
     return {
         "visit_minutes": np.where(is_shared, numbers.supported_living_visit_minutes, numbers.visit_minutes),
         "gaps_ratio": np.where(is_shared, numbers.supported_living_gaps_ratio, numbers.shift_idle_ratio),
-        "fee_pence": pounds * PENCE_A_POUND,
+        "line_fee_pence": pounds * PENCE_A_POUND,
         "overhead_share": np.where(is_shared, numbers.supported_living_overhead_share, numbers.provider_overhead_share),
     }
 

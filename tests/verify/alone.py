@@ -47,7 +47,8 @@ class World:
         self.set_terms({name: term.base for name, term in TERMS.items()})
         for name, values in line_columns(self.parts.line, self.numbers).items():
             self.tables["parts"][name][:] = values
-        self.providers.price_pence[:] = self.parts.fee_pence[0]
+        self.providers.price_pence[:] = self.parts.fee_pence[:] = self.parts.line_fee_pence[0]
+        self.providers.overhead_pence[:] = self.parts.line_fee_pence[0] * self.parts.overhead_share[0]
         self.people.person[:] = np.arange(1, len(self.people.person) + 1)
 
     def set_terms(self, terms: dict[str, Any]) -> None:

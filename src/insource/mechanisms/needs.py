@@ -45,7 +45,17 @@ from insource.rules.rates import chance_in_a_week, chance_of_ending, fading
 from insource.terms import LINE
 
 READS = {
-    "people": ("person", "is_open", "is_new", "donor", "age_band", "line", "repeat_minutes", "error_minutes", "unmet_share"),
+    "people": (
+        "person",
+        "is_open",
+        "is_new",
+        "donor",
+        "age_band",
+        "line",
+        "repeat_minutes",
+        "error_minutes",
+        "unmet_share",
+    ),
     "council": ("admission_slope",),
     "donors": ("package_minutes",),
 }

@@ -126,7 +126,7 @@ def start(area):
             numbers.travel_window_term,
         )
         travel = travel_ratio(minutes, parts.visit_minutes[providers.part[j]])
-        providers.wanted_posts[j] = wanted(j, demand[j], travel, providers, area.parts, numbers, area.council)
+        providers.wanted_posts[j] = wanted(j, demand[j], travel, providers, parts, numbers, area.council)
 
 
 @compiled
