@@ -110,7 +110,7 @@ def wanted(j, demand_minutes, travel, providers, parts, numbers, council):
 
 def start(area):
     """Posts fit the orders in force, with the travel of the people who are there."""
-    providers, numbers = area.providers, area.numbers
+    providers, parts, numbers = area.providers, area.parts, area.numbers
     held = area.people.provider >= 0
     n = providers.part.shape[0]
     people_of = np.bincount(area.people.provider[held], minlength=n)
