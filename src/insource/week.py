@@ -22,6 +22,7 @@ from insource.mechanisms import (
     billing,
     care,
     contracts,
+    independence,
     failures,
     joining_up,
     money,
@@ -57,6 +58,7 @@ def weeks(first, last, area):
         joining_up.step(week, area.joining_up)  # services and faces around a person; time to keep them in step
         oversight.step(week, area.oversight)  # officers watch services; concerns add to their hours or take from them
         ratings.step(week, area.ratings)  # inspection, and what is published of it
+        independence.step(week, area.independence)  # who comes to need less, or more; reablement
         adjustment.step(week, area.adjustment)  # rotas changed, posts and offices beyond need
         billing.step(week, area.billing)  # what services bill, on the basis of their terms
         money.step(week, area.money)  # who pays whom

@@ -17,7 +17,6 @@ HEADINGS = ("What the articles say", "What happens", "Equations", "Limiting case
 each = pytest.mark.parametrize("name", sorted(MECHANISMS))
 
 NOT_READ = {
-    "people.line": "kept with the person; visits of each line will read it",
     "providers.kind": "read by reports",
     "providers.staffing_ratio": "quality will read it",
     "parts.award_formula": "read by the rules of awards until lots are let",

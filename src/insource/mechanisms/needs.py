@@ -12,7 +12,7 @@ What happens
 
 Equations
     deviation' = need_persistence * deviation + sqrt(1 - need_persistence^2) * s_own * z
-    minutes    = exp(level + deviation + s_common * common + lift)
+    minutes    = exp(level + deviation + s_common * common + lift - independence_gain)
     s_own^2 + s_common^2 = log(1 + need_variation^2), s_common^2 / (both) = need_correlation
     level of a recorded person = log(package) + residual * z - residual^2 / 2 (mean need = mean package)
     lift after hospital = decline_lift with chance decline_after_hospital_share; fades by exp(-1 / recovery_weeks)
@@ -42,8 +42,19 @@ from insource.rules.needs import level_for_mean, minutes_at_home, next_deviation
 from insource.rules.rates import chance_in_a_week, chance_of_ending, fading
 
 READS = {
-    "people": ("person", "is_open", "is_new", "donor", "age_band", "repeat_minutes", "error_minutes"),
+    "people": (
+        "person",
+        "is_open",
+        "is_new",
+        "donor",
+        "age_band",
+        "repeat_minutes",
+        "error_minutes",
+        "independence_gain",
+        "is_independent",
+    ),
     "donors": ("package_minutes",),
+    "council": ("usual_gain",),
 }
 WRITES = {
     "people": (
@@ -71,6 +82,8 @@ POSTS = (
     "hospital_weeks",
     "needed_minutes",
 )
+
+SUPPORT_ENDED = 1 + 2
 
 
 def start(area):
@@ -122,6 +135,10 @@ def come_and_go(week, area, spread):
     for i in range(people.person.shape[0]):
         if people.is_new[i] == 1:
             arrive(i, people, donors, numbers, luck, spread)
+        elif people.is_here[i] == 1 and people.is_independent[i] == 1:
+            people.is_here[i] = people.is_in_hospital[i] = 0
+            people.left_reason[i] = SUPPORT_ENDED
+            endings += 1
         elif people.is_here[i] == 1 and people.leaving_draw[i] < by_age(people.age_band[i], young_chance, old_chance):
             age = people.age_band[i]
             reason = reason_to_leave(
@@ -170,7 +187,7 @@ def arrive(i, people, donors, numbers, luck, spread):
 def drift(week, area, own_spread):
     """This week's need of everybody: one pass without branches, so that several people are worked out at once."""
     people, numbers, books = area.people, area.numbers, area.books
-    common = area.council.common_deviation[0]
+    common, usual = area.council.common_deviation[0], area.council.usual_gain[0]
     fade = fading(numbers.recovery_weeks)
     here = in_hospital = needed = 0
     for i in range(people.person.shape[0]):
@@ -179,7 +196,8 @@ def drift(week, area, own_spread):
         people.deviation[i] = first if people.is_new[i] == 1 else kept
     for i in range(people.person.shape[0]):
         is_here = people.is_here[i] == 1
-        minutes = minutes_at_home(people.level[i], people.deviation[i], common, people.lift[i]) * is_here
+        gain = -usual if people.is_new[i] == 1 else people.independence_gain[i]
+        minutes = minutes_at_home(people.level[i] - gain, people.deviation[i], common, people.lift[i]) * is_here
         people.at_home_minutes[i] = minutes
         again = (people.repeat_minutes[i] + people.error_minutes[i]) * is_here
         people.needed_minutes[i] = (minutes + again) * (people.is_in_hospital[i] == 0)
