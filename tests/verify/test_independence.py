@@ -54,9 +54,9 @@ def check_efforts(mechanism):
     world = _services(mechanism, terms)
     weekly, lost, effect, cost = _expected(world.numbers)
     margin = weekly * world.numbers.hour_margin_share
-    seller = [
-        effort_for(worth_to_seller(margin, bonus, 4.0, lost, effect, cost), lost, effect, cost) for bonus in (0.0, 2000.0 * (1.0 - math.exp(-0.1)))
-    ]
+    bonuses = (0.0, 2000.0 * (1.0 - math.exp(-world.numbers.independence_step)))
+    worth = [worth_to_seller(margin, bonus, 4.0, lost, effect, cost) for bonus in bonuses]
+    seller = [effort_for(one, lost, effect, cost) for one in worth]
     payer = effort_for(worth_to_payer(weekly, lost, effect, cost), lost, effect, cost)
     team = world.numbers.saving_felt_share * payer
     expected = np.clip([seller[0], seller[0], 0.0, seller[1], payer, team], -1.0, 1.0)

@@ -8,9 +8,9 @@ What happens
     Each service outside the council bills on the basis in its terms. Hours ordered: what was on orders and could be
     staffed. Hours delivered: visits. A block: a share of the hours ordered when the block was last set is paid whether
     used or not, and hours beyond it at a spot price. Outcomes: visits, and a bonus for each person whose support ends
-    because they can do without (part of it for a step towards that). Episodes: one price for each person and so many weeks, set by the order at their
-    beginning, whatever is needed then. Places held and notice are paid on top, save under episodes, whose price covers
-    them. A service that the council runs, or pays the costs of, bills nothing.
+    because they can do without (part of it for a step towards that). Episodes: one price for each person and so many
+    weeks, set by the order at their beginning, whatever is needed then. Places held and notice are paid on top, save
+    under episodes, whose price covers them. A service that the council runs, or pays the costs of, bills nothing.
 
 Equations
     block   = price * committed + spot_price_ratio * price * max(hours - committed, 0)
@@ -53,7 +53,15 @@ READS = {
         "retained_minutes",
         "run_on_minutes",
     ),
-    "providers": ("part", "price_pence", "served_ratio", "contact_minutes", "agency_minutes", "step_in_weeks", "outcomes"),
+    "providers": (
+        "part",
+        "price_pence",
+        "served_ratio",
+        "contact_minutes",
+        "agency_minutes",
+        "step_in_weeks",
+        "outcomes",
+    ),
     "parts": ("payment_basis", "committed_share", "volume_reset_weeks", "bonus_pounds", "episode_weeks"),
 }
 WRITES = {
