@@ -11,6 +11,7 @@ import numpy as np
 from insource.delivery import RECORDED, Delivery
 from insource.place import Place
 from insource.room import post_numbers, post_rows
+from insource.rules.leaving import chance_to_leave
 from insource.terms import CHOICES, LINE, LINES, TERMS
 from insource.units import MINUTES_AN_HOUR, PENCE_A_POUND
 
@@ -35,7 +36,7 @@ def lay_out(place: Place, delivery: Delivery, numbers: Any, room: float = 1.0) -
     `room` multiplies the rows of posts kept spare.
     """
     shares = delivery.shares(numbers.own_service_share)
-    on_line = people_on_lines(place)
+    on_line = people_on_lines(place, numbers)
     columns: dict[str, list[Any]] = {name: [] for name in ("zone", "part", "pool", "pool_people", "people")}
     first_provider, services_per_zone = [], []
     for index, (part, share) in enumerate(zip(delivery.parts, shares, strict=True)):
@@ -81,16 +82,27 @@ def _add_services(
             columns["people"].append(here * share / services)
 
 
-def people_on_lines(place: Place) -> np.ndarray:
-    """People of each line (rows) in each zone (columns) when the run starts."""
+def people_on_lines(place: Place, numbers: Any) -> np.ndarray:
+    """People of each line (rows) in each zone (columns) when the run starts; in reablement, when it has filled up."""
     zones = len(place.zones["people"])
     line, zone = place.donors["line"], place.donors["zone"]
-    return np.array([np.bincount(zone[line == number], minlength=zones) for number in range(len(LINES))])
+    on_line = np.array([np.bincount(zone[line == number], minlength=zones) for number in range(len(LINES))], float)
+    leaving = leaving_chances(place.donors["age_band"], numbers) * numbers.usual_reablement_share
+    on_line[LINE.reablement] = np.bincount(zone, weights=leaving * numbers.reablement_weeks, minlength=zones)
+    return on_line
+
+
+def leaving_chances(age_band: np.ndarray, numbers: Any) -> np.ndarray:
+    """The chance that each leaves in a week; as many newcomers are expected."""
+    young = chance_to_leave(numbers.death_rate_18_64, numbers.care_home_rate_18_64, numbers.support_ends_rate)
+    old = chance_to_leave(numbers.death_rate_65_plus, numbers.care_home_rate_65_plus, numbers.support_ends_rate)
+    return np.where(age_band == 0, young, old)
 
 
 def _first_posts(people_a_service: np.ndarray, line: np.ndarray, place: Place, numbers: Any) -> np.ndarray:
     minutes, of = place.donors["package_minutes"], place.donors["line"]
     of_line = np.array([minutes[of == number].mean() if (of == number).any() else 0.0 for number in range(len(LINES))])
+    of_line[LINE.reablement] = minutes.mean()
     visit_minutes_a_post = numbers.contract_hours * MINUTES_AN_HOUR * LEAST_VISIT_SHARE
     return people_a_service * of_line[line] / visit_minutes_a_post
 

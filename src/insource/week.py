@@ -28,6 +28,7 @@ from insource.mechanisms import (
     failures,
     fees,
     housing_support,
+    independence,
     joining_up,
     money,
     needs,
@@ -73,6 +74,7 @@ def weeks(first, last, area):
         joining_up.step(week, area.joining_up)  # services and faces around a person; time to keep them in step
         oversight.step(week, area.oversight)  # officers watch services; concerns add to their hours or take from them
         ratings.step(week, area.ratings)  # inspection, and what is published of it
+        independence.step(week, area.independence)  # who comes to need less, or more; reablement
         adjustment.step(week, area.adjustment)  # rotas changed, posts and offices beyond need
         billing.step(week, area.billing)  # what services bill, on the basis of their terms
         nhs.step(week, area.nhs)  # A&E, admissions, people who cannot leave hospital

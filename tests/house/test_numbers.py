@@ -134,7 +134,7 @@ def test_dictionary_is_complete():
     """Every column and account has a type, a unit and a description; accounts of pence have two purses."""
     for found in COLUMNS.values():
         for column in found.values():
-            assert column.kind in ("int8", "int32", "int64", "float64"), column
+            assert column.kind in ("int8", "int32", "int64", "float32", "float64"), column
             assert len(column.description) > 3, column
     for account in ACCOUNTS.values():
         assert account.unit in LEDGER_UNITS, account

@@ -314,6 +314,27 @@ CASES = (
         control={"bonus_pounds": 500},
     ),
     Neutral(
+        "independence",
+        "effort does nothing, so nobody makes any whatever is felt and kept",
+        {"effort_effect": 0.0},
+        other_numbers={"effort_cost_pounds": 25.0, "saving_felt_share": 0.9, "hour_margin_share": 0.3},
+        other_terms={"saving_kept_by": "service"},
+        always={"effort_effect": 0.02},
+    ),
+    Neutral(
+        "independence",
+        "nobody has had reablement or is offered it",
+        {"usual_reablement_share": 0.0},
+        other_numbers={"reablement_hours_ratio": 0.5, "reablement_weeks": 3.0, "gain_half_life_weeks": 52.0},
+        other_terms={"reablement_ratio": 3},
+    ),
+    Neutral(
+        "independence",
+        "reablement has no effect, so how long one lasts and what form it takes does not matter",
+        {"reablement_hours_ratio": 1.0},
+        other_numbers={"gain_half_life_weeks": 52.0, "reablement_ending_share": 1.0},
+    ),
+    Neutral(
         "money",
         "the council runs no service, so what its own would cost does not matter",
         other_numbers={"council_overhead_share": 0.9, "local_government_pension_share": 0.9},

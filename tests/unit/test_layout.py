@@ -10,10 +10,11 @@ from insource.delivery import Change
 from insource.layout import FEWEST_PEOPLE_A_SERVICE, lay_out, people_on_lines, term_columns
 from insource.place import synthetic
 from insource.room import POST_NUMBERS
+from insource.terms import LINE
 
 pytestmark = pytest.mark.worked
 
-NUMBERS = parameters.central()
+NUMBERS = parameters.central()._replace(usual_reablement_share=0.0)
 
 
 @pytest.fixture(scope="module")
@@ -159,3 +160,12 @@ def test_terms_in_force():
     assert last["notice_weeks"].tolist() == [3.0, 9.0] * 4
     assert last["retainer_days"].tolist() == [1.0, 1.0] * 4
     assert term_columns(model, -52)["notice_weeks"].tolist() == [0.0, 2.0] * 4
+
+
+def test_reablement_has_services_for_newcomers(three_zones):
+    """Reablement is nobody's when the run starts; its services are laid out for the newcomers expected in six weeks."""
+    layout = lay_out(three_zones, delivery.read("framework"), parameters.central())
+    first = int(layout.parts["first_provider"][LINE.reablement])
+    people = layout.providers["pool_people"][first : first + 3].sum()
+    assert layout.parts["services_per_zone"][LINE.reablement] == 1
+    assert 0.002 * three_zones.people < people < 0.03 * three_zones.people

@@ -14,6 +14,7 @@ LEAVING = 0.01
 A_YEAR = -52.0 * math.log(1.0 - LEAVING)
 """A rate a year at which one in a hundred leaves in a week."""
 OFF = {
+    "usual_reablement_share": 0.0,
     "demand_growth_rate": 0.0,
     "death_rate_18_64": A_YEAR,
     "death_rate_65_plus": A_YEAR,

@@ -8,15 +8,16 @@ What the articles say
 What happens
     Each week a Poisson number of people ask for help at home. A newcomer is like somebody already recorded in the
     place (line, age band, zone, unpaid carer, size of need), picked in proportion to how fast people like that leave,
-    so that the mix of the area does not drift. Everybody is on a line of service and falls to one of its parts of the
-    delivery model by chance, and stays with it.
+    so that the mix of the area does not drift. Everybody is on a line of service (some newcomers on that of reablement
+    first, until it is over) and falls to one of its parts of the delivery model by chance, and stays with it.
     Rows of people who have left are used again once nothing more is paid for them. Prevention and a council short of
     money move how many come and how many of them are let in.
 
 Equations
     asking(week) = arrivals_a_week * entry_ratio * exp(log(1 + demand_growth_rate) * week / 52)
     let in ~ Poisson(asking * eligible_share), turned away ~ Poisson(asking * (1 - eligible_share))
-    arrivals_a_week = sum over recorded people of the chance that they leave in a week
+    arrivals_a_week = sum over recorded people of the chance that they leave in a week,
+                      over 1 - usual_reablement_share * share_independent (some come and soon need nothing more)
     chance(like recorded person i) = leaving chance of i / sum of leaving chances
 
 Limiting case
@@ -35,23 +36,26 @@ import numpy as np
 
 from insource.compiled import compiled, inlined
 from insource.draws import FIRST_NEWCOMER, decisions, poisson, uniform
+from insource.rules.independence import share_independent
 from insource.rules.leaving import by_age, chance_to_leave
 from insource.rules.rates import grown
 from insource.terms import LINE, LINES
 
 READS = {
-    "people": ("is_here", "run_on_weeks"),
+    "people": ("is_here", "run_on_weeks", "is_independent", "reablement_weeks"),
     "donors": ("person", "line", "age_band", "zone", "is_with_carer"),
     "council": ("entry_ratio", "eligible_share"),
-    "parts": ("line", "share_to"),
+    "parts": ("line", "share_to", "services_per_zone", "reablement_ratio"),
 }
 WRITES = {
-    "people": ("person", "is_open", "is_new", "donor", "age_band", "zone", "is_with_carer", "line", "part"),
+    "people": ("person", "is_open", "is_new", "is_moved", "donor", "age_band", "zone", "is_with_carer", "line", "part"),
     "donors": ("inflow_share",),
     "council": ("arrivals_a_week", "is_full"),
 }
-DRAWS = decisions("arrivals", "number", "likeness", "part", "turned_away")
+DRAWS = decisions("arrivals", "number", "likeness", "part", "reablement", "turned_away")
 POSTS = ("people_arrived", "people_turned_away")
+
+REABLEMENT = LINE.reablement
 
 
 def start(area):
@@ -75,7 +79,8 @@ def start(area):
     )[donors.line, donors.age_band]
     total = max(leaving.sum(), np.finfo(float).tiny)
     donors.inflow_share[:] = np.cumsum(leaving) / total
-    area.council.arrivals_a_week[0] = leaving.sum()
+    independent = share_independent(numbers.reablement_hours_ratio, numbers.reablement_ending_share)
+    area.council.arrivals_a_week[0] = leaving.sum() / (1.0 - numbers.usual_reablement_share * independent)
     people.person[:n] = donors.person
     people.is_open[:n] = 1
     people.donor[:n] = np.arange(n)
@@ -98,6 +103,19 @@ def part_of(who, line, line_of_part, share_to, luck):
     return chosen
 
 
+@inlined
+def first_line(who, line, area):
+    """The line somebody who comes for care on a line begins on, and their part of it: reablement for some."""
+    parts = area.parts
+    part = part_of(who, line, parts.line, parts.share_to, area.luck)
+    share = area.numbers.usual_reablement_share * parts.reablement_ratio[part]
+    if uniform(area.luck, DRAWS.reablement, who, 0) < share:
+        first = part_of(who, REABLEMENT, parts.line, parts.share_to, area.luck)
+        if first >= 0 and parts.services_per_zone[first] > 0:
+            return REABLEMENT, first
+    return line, part
+
+
 @compiled
 def step(week, area):
     people, donors, council, numbers, luck = area.people, area.donors, area.council, area.numbers, area.luck
@@ -108,7 +126,12 @@ def step(week, area):
     turned_away = poisson(asking - expected, luck, DRAWS.turned_away, 0, week)
     come = 0
     for i in range(people.person.shape[0]):
-        people.is_new[i] = 0
+        people.is_new[i] = people.is_moved[i] = 0
+        is_over = (people.line[i] == REABLEMENT) & (people.reablement_weeks[i] == 0) & (people.is_independent[i] == 0)
+        if is_over & (people.is_here[i] == 1):
+            people.is_moved[i] = 1
+            people.line[i] = donors.line[people.donor[i]]
+            people.part[i] = part_of(people.person[i], people.line[i], line_of_part, share_to, luck)
         if people.is_open[i] == 1 and people.is_here[i] == 0 and people.run_on_weeks[i] == 0:
             people.is_open[i] = 0
         if people.is_open[i] == 0 and come < coming:
@@ -122,8 +145,7 @@ def step(week, area):
             people.age_band[i] = donors.age_band[like]
             people.zone[i] = donors.zone[like]
             people.is_with_carer[i] = donors.is_with_carer[like]
-            people.line[i] = donors.line[like]
-            people.part[i] = part_of(number, donors.line[like], line_of_part, share_to, luck)
+            people.line[i], people.part[i] = first_line(number, donors.line[like], area)
             come += 1
     if come < coming:
         council.is_full[0] = 1

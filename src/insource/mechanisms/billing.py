@@ -8,14 +8,14 @@ What happens
     Each service outside the council bills on the basis in its terms. Hours ordered: what was on orders and could be
     staffed. Hours delivered: visits. A block: a share of the hours ordered when the block was last set is paid whether
     used or not, and hours beyond it at a spot price. Outcomes: visits, and a bonus for each person whose support ends
-    because they can do without. Episodes: one price for each person and so many weeks, set by the order at their
-    beginning, whatever is needed then. Places held and notice are paid on top, save under episodes, whose price covers
-    them. A service that the council runs, or pays the costs of, bills nothing. A council short of money pays less
+    because they can do without (part of it for a step towards that). Episodes: one price for each person and so many
+    weeks, set by the order at their beginning, whatever is needed then. Places held and notice are paid on top, save
+    under episodes, whose price covers them. A service that the council runs, or pays the costs of, bills nothing. A council short of money pays less
     than the price (`budget` says by how much).
 
 Equations
     block   = price * committed + spot_price_ratio * price * max(hours - committed, 0)
-    outcome = price * visits + bonus_pounds * people whose support ended
+    outcome = price * visits + bonus_pounds * (people whose support ended + size of a step * steps towards independence)
     episode = price * hours on the order * episode_weeks, in the week an episode begins
 
 Limiting case
@@ -34,6 +34,7 @@ import numpy as np
 
 from insource.compiled import compiled, inlined, inner
 from insource.rules.billing import billed_minutes, block_minutes_committed
+from insource.rules.independence import size_of_step
 from insource.rules.pay_and_prices import indexed_price, pence_for
 from insource.terms import CHOICES
 from insource.units import PENCE_A_POUND
@@ -53,7 +54,15 @@ READS = {
         "retained_minutes",
         "run_on_minutes",
     ),
-    "providers": ("part", "price_pence", "served_ratio", "contact_minutes", "agency_minutes", "step_in_weeks"),
+    "providers": (
+        "part",
+        "price_pence",
+        "served_ratio",
+        "contact_minutes",
+        "agency_minutes",
+        "step_in_weeks",
+        "outcomes",
+    ),
     "council": ("fee_ratio", "floor_ratio"),
     "parts": (
         "payment_basis",
@@ -102,7 +111,8 @@ def step(week, area):
             providers.committed_minutes[j] = int(providers.ordered_minutes[j] * parts.committed_share[part])
         bonus = 0
         if basis == OUTCOME:
-            bonus = int(endings[j] * parts.bonus_pounds[part] * PENCE_A_POUND)
+            outcomes = endings[j] + providers.outcomes[j] * size_of_step(numbers.independence_step)
+            bonus = int(outcomes * parts.bonus_pounds[part] * PENCE_A_POUND)
         minutes, beyond_minutes, void = minutes_billed(j, basis, begun[j] * parts.episode_weeks[part], providers)
         fee = providers.price_pence[j] * area.council.fee_ratio[0]
         price = indexed_price(fee, area.council.floor_ratio[0], parts.indexation[part])

@@ -13,7 +13,7 @@ What happens
 
 Equations
     deviation' = need_persistence * deviation + sqrt(1 - need_persistence^2) * s_own * z
-    minutes    = exp(level + deviation + s_common * common + lift)
+    minutes    = exp(level + deviation + s_common * common + lift - independence_gain)
     s_own^2 + s_common^2 = log(1 + need_variation^2), s_common^2 / (both) = need_correlation
     level of a recorded person = log(package) + residual * z - residual^2 / 2 (mean need = mean package)
     lift after hospital = decline_lift with chance decline_after_hospital_share; fades by exp(-1 / recovery_weeks)
@@ -55,9 +55,12 @@ READS = {
         "repeat_minutes",
         "error_minutes",
         "unmet_share",
+        "independence_gain",
+        "is_independent",
     ),
     "council": ("admission_slope",),
     "donors": ("package_minutes",),
+    "council": ("usual_gain",),
 }
 WRITES = {
     "people": (
@@ -87,6 +90,7 @@ POSTS = (
 )
 
 SUPPORTED_LIVING = LINE.supported_living
+SUPPORT_ENDED = 1 + 2
 
 
 def start(area):
@@ -139,6 +143,10 @@ def come_and_go(week, area, spread):
     for i in range(people.person.shape[0]):
         if people.is_new[i] == 1:
             arrive(i, people, donors, numbers, luck, spread)
+        elif people.is_here[i] == 1 and people.is_independent[i] == 1:
+            people.is_here[i] = people.is_in_hospital[i] = 0
+            people.left_reason[i] = SUPPORT_ENDED
+            endings += 1
         elif people.is_here[i] == 1 and people.leaving_draw[i] < most_leaving:
             reason = why_leave(people.leaving_draw[i], people.age_band[i], people.line[i], numbers)
             if reason > 0:
@@ -208,7 +216,7 @@ def arrive(i, people, donors, numbers, luck, spread):
 def drift(week, area, own_spread):
     """This week's need of everybody: one pass without branches, so that several people are worked out at once."""
     people, numbers, books = area.people, area.numbers, area.books
-    common = area.council.common_deviation[0]
+    common, usual = area.council.common_deviation[0], area.council.usual_gain[0]
     fade = fading(numbers.recovery_weeks)
     here = in_hospital = needed = 0
     for i in range(people.person.shape[0]):
@@ -217,7 +225,8 @@ def drift(week, area, own_spread):
         people.deviation[i] = first if people.is_new[i] == 1 else kept
     for i in range(people.person.shape[0]):
         is_here = people.is_here[i] == 1
-        minutes = minutes_at_home(people.level[i], people.deviation[i], common, people.lift[i]) * is_here
+        gain = -usual if people.is_new[i] == 1 else people.independence_gain[i]
+        minutes = minutes_at_home(people.level[i] - gain, people.deviation[i], common, people.lift[i]) * is_here
         people.at_home_minutes[i] = minutes
         again = (people.repeat_minutes[i] + people.error_minutes[i]) * is_here
         people.needed_minutes[i] = (minutes + again) * (people.is_in_hospital[i] == 0)

@@ -9,7 +9,8 @@ What happens
     services. The services of the person's zone and part of the delivery model are asked one after the other, the one
     that looks best first, until one has room; each call takes time. How a service looks is what is known of it, mostly
     noise, together with its published rating and how old that is. If none has room the person waits. Care starts in the
-    week after a service has said yes. A service that hands back sends all its people here.
+    week after a service has said yes. A service that hands back sends all its people here. Whoever goes on to another
+    line stays with their present service until one of that line has room.
 
 Equations
     known of service j = r * quality_j / spread of quality + sqrt(1 - r^2) * z
@@ -43,6 +44,7 @@ READS = {
         "person",
         "is_here",
         "is_new",
+        "is_moved",
         "is_assessed",
         "is_in_hospital",
         "zone",
@@ -50,6 +52,7 @@ READS = {
         "part",
     ),
     "providers": (
+        "part",
         "spare_minutes",
         "quality",
         "is_handing_back",
@@ -118,10 +121,16 @@ def step(week, area):
             people.is_in_care[i] = 0
         if people.is_here[i] == 0 or people.is_assessed[i] == 0:
             continue
-        if people.provider[i] >= 0:
-            if providers.is_handing_back[people.provider[i]] == 0:
+        j = people.provider[i]
+        if people.is_moved[i] == 1:
+            people.care_wait_weeks[i] = 0
+        if j >= 0:
+            if providers.is_handing_back[j] == 0:
                 people.is_in_care[i] = 1
                 in_care[people.part[i]] += 1
+                if providers.part[j] != people.part[i]:
+                    people.care_wait_weeks[i] += 1
+                    queue += people.is_in_hospital[i] == 0
                 continue
             people.provider[i] = NOBODY
             people.is_in_care[i] = 0
@@ -151,12 +160,9 @@ def find_services(week, area, queue, waiting):
     order = np.empty(queue, np.float64)
     k = 0
     for i in range(people.person.shape[0] if queue > 0 else 0):
-        if (
-            people.is_here[i] == 1
-            and people.is_assessed[i] == 1
-            and people.provider[i] == NOBODY
-            and people.is_in_hospital[i] == 0
-        ):
+        if people.is_here[i] == 0 or people.is_assessed[i] == 0 or people.is_in_hospital[i] == 1:
+            continue
+        if people.provider[i] == NOBODY or providers.part[people.provider[i]] != people.part[i]:
             rows[k] = i
             order[k] = uniform(luck, DRAWS.queue, people.person[i], week) - people.care_wait_weeks[i]
             k += 1
@@ -168,16 +174,18 @@ def find_services(week, area, queue, waiting):
             break
         i = rows[k]
         part = people.part[i]
+        is_waiting = people.provider[i] == NOBODY
         asked, with_room = ask_services(week, i, people, providers, parts, numbers, luck, looks)
         minutes = (numbers.placement_hours + numbers.call_hours * asked) * MINUTES_AN_HOUR
         spent += minutes
-        found = people.provider[i] != NOBODY
+        j = people.provider[i]
+        found = (j >= 0) & (providers.part[max(j, 0)] == part)
         books.brokerage_minutes[week, part] += int(minutes)
         books.brokerage_calls[week, part] += asked
         books.placements[week, part] += found
         books.placements_without_choice[week, part] += with_room == 1
         books.placements_not_preferred[week, part] += found & (asked > 1)
-        waiting[part] -= found
+        waiting[part] -= found & is_waiting
     return spent
 
 

@@ -8,7 +8,8 @@ What happens
     The team has fixed hours. Other duties and a floor of direct work come off first. The rest goes, in this order, to
     safeguarding enquiries, assessments, reviews, and finding services beyond what brokers have time for. What is then
     left is direct work as well. Whoever cannot be seen waits; the longest wait goes first. A review falls due a year
-    after the last, or when much of somebody's need has gone unmet.
+    after the last, or when much of somebody's need has gone unmet. When reablement ends its team
+    says what lasting care is needed; its time is in its visits.
 
 Equations
     team minutes = people / 1000 * social_workers_per_1000 * social_worker_hours * 60 / 52
@@ -38,7 +39,7 @@ from insource.rules.staff_time import casework_minutes, team_minutes, time_spent
 from insource.units import MINUTES_AN_HOUR, WEEKS_A_YEAR
 
 READS = {
-    "people": ("person", "is_here", "is_new", "is_in_care", "is_concern_raised", "unmet_share"),
+    "people": ("person", "is_here", "is_new", "is_moved", "is_in_care", "is_concern_raised", "unmet_share"),
     "council": ("people_at_start", "sought_minutes"),
     "donors": ("since_review_weeks",),
 }
@@ -160,21 +161,22 @@ def join_queues(people, numbers):
     concerns = 0
     for i in range(people.person.shape[0]):
         concerns += people.is_concern_raised[i]
-        people.contact[i] = 0
         is_here = people.is_here[i] == 1
         is_new = people.is_new[i] == 1
+        is_moved = (people.is_moved[i] == 1) & is_here
+        people.contact[i] = ASSESSED * is_moved
         is_known = is_here & (not is_new) & (people.is_assessed[i] == 1)
         is_waiting = is_here & (not is_known)
         people.is_assessed[i] = is_known
         people.known_weeks[i] = people.known_weeks[i] + 1 if is_known else 0
-        since = people.since_review_weeks[i] + 1 if is_known else 0
+        since = people.since_review_weeks[i] + 1 if is_known & (not is_moved) else 0
         people.since_review_weeks[i] = since
         waited = people.assessment_wait_weeks[i]
         people.assessment_wait_weeks[i] = (0 if is_new else waited + 1) if is_waiting else NOT_WAITING
         is_unmet = (people.unmet_share[i] > numbers.review_trigger_share) & (since >= numbers.review_gap_weeks)
         falls_due = is_known & (people.is_in_care[i] == 1) & ((since >= WEEKS_A_YEAR) | is_unmet)
         overdue = people.review_wait_weeks[i]
-        still_due = is_known & (overdue >= 0)
+        still_due = is_known & (overdue >= 0) & (not is_moved)
         people.review_wait_weeks[i] = overdue + 1 if still_due else (0 if falls_due else NOT_WAITING)
     return concerns
 

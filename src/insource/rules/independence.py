@@ -115,6 +115,12 @@ def gain_as_need(minutes, gain):
 
 
 @rule
+def size_of_step(step):
+    """The share of somebody's need that one step takes away; what a step counts for where the end of it counts 1."""
+    return 1.0 - exp(-step)
+
+
+@rule
 def chance_within(rate_a_week, weeks):
     """Chance that something with this rate a week happens at least once in so many weeks: 1 - exp(-rate * weeks)."""
     return 1.0 - exp(-rate_a_week * weeks)
