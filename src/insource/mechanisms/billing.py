@@ -10,8 +10,8 @@ What happens
     used or not, and hours beyond it at a spot price. Outcomes: visits, and a bonus for each person whose support ends
     because they can do without (part of it for a step towards that). Episodes: one price for each person and so many
     weeks, set by the order at their beginning, whatever is needed then. Places held and notice are paid on top, save
-    under episodes, whose price covers them. A service that the council runs, or pays the costs of, bills nothing. A council short of money pays less
-    than the price (`budget` says by how much).
+    under episodes, whose price covers them. A service that the council runs, or pays the costs of, bills nothing. A
+    council short of money pays less than the price (`budget` says by how much).
 
 Equations
     block   = price * committed + spot_price_ratio * price * max(hours - committed, 0)

@@ -58,9 +58,8 @@ READS = {
         "independence_gain",
         "is_independent",
     ),
-    "council": ("admission_slope",),
+    "council": ("admission_slope", "usual_gain"),
     "donors": ("package_minutes",),
-    "council": ("usual_gain",),
 }
 WRITES = {
     "people": (
