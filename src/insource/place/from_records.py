@@ -207,7 +207,18 @@ def _numbers_of(care: CareAtHome, line: np.ndarray, minutes: np.ndarray) -> list
     if care.reviewed_share is not None:
         reason = f"of {people_shown(care.known_for_a_year)} people with care at home for a year or more on {day}"
         found.append(Override("reviewed_share", round(care.reviewed_share, 4), reason, "records"))
+    if care.providers.height:
+        found.append(_two_services(care))
     return found
+
+
+def _two_services(care: CareAtHome) -> Override:
+    """Taken for a package of usual size: the chance rises with hours, and packages of all sizes were counted."""
+    services = care.providers.group_by("pseudonym").agg(pl.col("provider").n_unique())["provider"]
+    two = int((services > 1).sum())
+    who = f"{people_shown(two)} of {people_shown(services.len())} people"
+    reason = f"{who} have two providers or more on {care.period_end}"
+    return Override("second_service_share", round(two / services.len(), 4), reason, "records")
 
 
 def _mean_hours(name: str, minutes: np.ndarray, what: str) -> Override:
