@@ -66,8 +66,8 @@ def calibrate(
     Raises InputError for a target that no parameter is set by.
     """
     known_here = figures_in(place)
-    pairs = {row["parameter"]: row["target"] for row in rows_of("calibration")}
-    pairs = {name: known_here[target] for name, target in pairs.items() if target in known_here}
+    named = {row["parameter"]: row["target"] for row in rows_of("calibration")}
+    pairs = {name: known_here[target] for name, target in named.items() if target in known_here}
     wanted = _wanted(pairs, targets or {})
     known = parameters.parameters()
     start = parameters.central(place.records, place.base_date)

@@ -216,7 +216,7 @@ def _two_services(care: CareAtHome) -> Override:
     """Taken for a package of usual size: the chance rises with hours, and packages of all sizes were counted."""
     services = care.providers.group_by("pseudonym").agg(pl.col("provider").n_unique())["provider"]
     two = int((services > 1).sum())
-    who = f"{people_shown(two)} of {people_shown(services.len())} people"
+    who = f"{people_shown(two)} of {people_shown(len(services))} people"
     reason = f"{who} have two providers or more on {care.period_end}"
     return Override("second_service_share", round(two / services.len(), 4), reason, "records")
 
@@ -237,7 +237,7 @@ def _own_share(people: pl.DataFrame) -> Override:
 def _notes(care: CareAtHome) -> list[str]:
     """What the user should know about who is in the place and who is not."""
     day = care.period_end
-    home_care, supported_living = (people_shown((care.people["line"] == LINES.index(name)).sum()) for name in KNOWN)
+    home_care, supported_living = (people_shown(int((care.people["line"] == LINES.index(name)).sum())) for name in KNOWN)
     notes = [
         f"{home_care} people with home support and {supported_living} in supported living on {day}; whether the "
         "council or others provide it is not recorded"
