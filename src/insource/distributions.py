@@ -9,6 +9,16 @@ import math
 from insource.numeric import exp, log, normal_quantile, normal_share_below
 
 
+def chosen(low: float, weights: tuple[float, ...], u: float) -> float:
+    """The choice of rank u: whole numbers from `low` on, each with its weight; weights add up to 1."""
+    below = 0.0
+    for position, weight in enumerate(weights):
+        below += weight
+        if u < below:
+            return low + position
+    return low + len(weights) - 1
+
+
 def quantile(kind: str, centre: float, low: float, high: float, sd: float | None, u: float) -> float:
     """The value of rank u (0 to 1) of a belief of this kind.
 

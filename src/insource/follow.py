@@ -18,7 +18,8 @@ from insource.errors import InputError, Problem
 from insource.parameters import Override
 from insource.place import AGE_BANDS, Place
 from insource.room import ROOMS, is_cramped
-from insource.simulate import Simulation, no_room, prepare
+from insource.scenario import Scenario
+from insource.simulate import NO_SCENARIO, Simulation, no_room, prepare
 from insource.units import MINUTES_AN_HOUR
 
 COLUMNS = (
@@ -103,6 +104,7 @@ def follow(
     weeks: int,
     burn_in: int,
     overrides: tuple[Override, ...] = (),
+    scenario: Scenario = NO_SCENARIO,
 ) -> Story:
     """The person's weeks, from the first of the comparison (or the one in which they ask for help) until they left.
 
@@ -114,7 +116,7 @@ def follow(
     else:
         numbers = parameters.draw(seed, draw, overrides, place.base_date)
     number = person_number(person, place, burn_in)
-    rows = _rows(place, model, numbers, luck(seed, draw or 0), number, weeks, burn_in)
+    rows = _rows(place, model, numbers, luck(seed, draw or 0), number, weeks, burn_in, scenario)
     told = [_week(week, rows.get(week - 1, {}), row) for week, row in rows.items() if week >= 1]
     if not told:
         todo = "choose somebody else, or another draw"
@@ -126,11 +128,11 @@ def follow(
 
 
 def _rows(
-    place: Place, model: Delivery, numbers: Any, key: Any, person: int, weeks: int, burn_in: int
+    place: Place, model: Delivery, numbers: Any, key: Any, person: int, weeks: int, burn_in: int, scenario: Scenario
 ) -> dict[int, dict[str, Any]]:
     """The person's columns after each week in which they have a row; weeks count from the first of the comparison."""
     for room in ROOMS:
-        simulation = prepare(place, model, numbers, key, weeks, burn_in, room)
+        simulation = prepare(place, model, numbers, key, weeks, burn_in, room, scenario)
         rows = {}
         for week in range(burn_in + weeks):
             simulation.advance(1)

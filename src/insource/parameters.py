@@ -17,7 +17,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from insource import strict_yaml
-from insource.distributions import quantile
+from insource.distributions import chosen, quantile
 from insource.draws import decision_number, luck, uniform
 from insource.errors import InputError, Problem, unknown
 from insource.sources import sources
@@ -48,8 +48,10 @@ class Distribution(BaseModel):
     """The shape of our doubt; it is cut off at the ends of the range."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    kind: Literal["fixed", "uniform", "triangular", "normal", "lognormal"] = "fixed"
+    kind: Literal["fixed", "uniform", "triangular", "normal", "lognormal", "choice"] = "fixed"
     sd: float | None = Field(default=None, gt=0)
+    weights: tuple[float, ...] = ()
+    """For a choice between rival findings, numbered from the lower end of the range: how likely each is."""
 
 
 Dated = dict[str, float]
@@ -101,6 +103,8 @@ class Parameter(BaseModel):
     def at(self, u: float, date: str = BASE_DATE) -> float:
         """The value below which our belief puts the share u (0 to 1)."""
         low, high = self.ends(date)
+        if self.distribution.kind == "choice":
+            return chosen(low, self.distribution.weights, u)
         return quantile(self.distribution.kind, self.central(date), low, high, self.distribution.sd, u)
 
 
@@ -165,6 +169,14 @@ def _doubts(parameter: Parameter) -> list[Problem]:
         found.append(unknown("source", parameter.source.key, sources(), file=file, where=parameter.name))
     if parameter.source.key == "judgement" and not parameter.source.signed:
         found.append(Problem("unsigned", f"the judgement '{parameter.name}' is not signed", "add 'signed:'", file=file))
+    weights = parameter.distribution.weights
+    low, high = parameter.ends()
+    is_choice = parameter.distribution.kind == "choice"
+    if is_choice and (len(weights) != high - low + 1.0 or abs(sum(weights) - 1.0) > 1e-9 or min(weights) < 0.0):
+        todo = "give one weight for each whole number of the range; they add up to 1"
+        found.append(
+            Problem("weights", f"the weights of '{parameter.name}' are no weights of choices", todo, file=file)
+        )
     dates = list(parameter.value) if isinstance(parameter.value, dict) else [BASE_DATE]
     for date in dates:
         low, high = parameter.ends(date)

@@ -14,6 +14,7 @@ from insource.layout import lay_out, term_columns
 from insource.ledger import Ledger
 from insource.place import Place
 from insource.room import CHECK_WEEKS, ROOMS, is_cramped, make_room, people_rows
+from insource.scenario import Scenario
 from insource.tables import Tables, empty_tables
 from insource.units import WEEKS_A_YEAR
 
@@ -22,6 +23,7 @@ LEAST_PEOPLE = 100
 """In a smaller area chance alone can empty or fill it."""
 EMPTIED_SHARE, EXPLODED_RATIO = 0.1, 4.0
 """An area with a tenth of its people left, or four times those expected, has run away."""
+NO_SCENARIO = Scenario("none", "No scenario", "Nothing happens from outside.")
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,18 @@ class Simulation:
     burn_in: int
     room: float = ROOMS[0]
     week: int = 0
+    scenario: Scenario = NO_SCENARIO
 
     def advance(self, weeks: int) -> None:
         """Run so many weeks more, putting changed terms into force when their week comes; stops where it is cramped."""
         last = self.week + weeks
         while self.week < last and not is_cramped(self.tables):
             self._set_terms()
-            if make_room(self.tables, self.room):
-                self.views = the_week.bind(self.tables, self.numbers, self.luck, self.ledger)
+            if make_room(self.tables, self.room) or self.scenario.parameters:
+                numbers = self.scenario.numbers_at(self.numbers, self.week, self.burn_in)
+                self.views = the_week.bind(self.tables, numbers, self.luck, self.ledger)
             stops = [change.from_week - 1 + self.burn_in for change in self.delivery.changes]
+            stops += self.scenario.weeks_of_change(self.burn_in)
             end = min([stop for stop in stops if stop > self.week] + [last, self.week + CHECK_WEEKS])
             the_week.weeks(self.week, end, self.views)
             self.week = end
@@ -64,6 +69,10 @@ class Simulation:
     def _set_terms(self) -> None:
         for name, values in term_columns(self.delivery, self.week - self.burn_in + 1).items():
             self.tables["parts"][name][:] = values
+        for name, value in self.scenario.terms_at(self.week, self.burn_in).items():
+            self.tables["parts"][name][:] = value
+        for name, value in self.scenario.columns(self.week, self.burn_in).items():
+            self.tables["council"][name][:] = value
 
 
 def prepare(
@@ -74,6 +83,7 @@ def prepare(
     weeks: int,
     burn_in: int = BURN_IN_WEEKS,
     room: float = ROOMS[0],
+    scenario: Scenario = NO_SCENARIO,
 ) -> Simulation:
     """A simulation at its first week, ready to advance by `burn_in + weeks` weeks."""
     layout = lay_out(place, delivery, numbers, room)
@@ -91,7 +101,7 @@ def prepare(
     for table, columns in (
         ("donors", place.donors),
         ("zones", place.zones),
-        ("council", {"people_at_start": place.people}),
+        ("council", {"people_at_start": place.people, "first_week": burn_in}),
         ("parts", layout.parts),
         ("parts", term_columns(delivery, 1 - burn_in)),
         ("providers", layout.providers),
@@ -102,20 +112,26 @@ def prepare(
     ledger = books.empty(burn_in + weeks, len(delivery.parts))
     the_week.start(tables, numbers, luck, ledger)
     views = the_week.bind(tables, numbers, luck, ledger)
-    return Simulation(tables, ledger, views, delivery, numbers, luck, burn_in, room)
+    return Simulation(tables, ledger, views, delivery, numbers, luck, burn_in, room, scenario=scenario)
 
 
 def simulate(
-    place: Place, delivery: Delivery, numbers: Any, luck: Any, weeks: int, burn_in: int = BURN_IN_WEEKS
+    place: Place,
+    delivery: Delivery,
+    numbers: Any,
+    luck: Any,
+    weeks: int,
+    burn_in: int = BURN_IN_WEEKS,
+    scenario: Scenario = NO_SCENARIO,
 ) -> Run:
     """Run a delivery model in a place for `burn_in + weeks` weeks.
 
     `numbers` come from `parameters.draw` or `.central`, `luck` from `draws.luck`. The same arguments give the same
-    bits, whatever the machine. If the tables turn out too small the run is made again with more room: how many rows
-    there are changes nothing else.
+    bits, whatever the machine. `scenario` is what happens from outside; nothing unless given. If the tables turn out
+    too small the run is made again with more room: how many rows there are changes nothing else.
     """
     for room in ROOMS:
-        simulation = prepare(place, delivery, numbers, luck, weeks, burn_in, room)
+        simulation = prepare(place, delivery, numbers, luck, weeks, burn_in, room, scenario)
         simulation.advance(burn_in + weeks)
         if not is_cramped(simulation.tables):
             return Run(simulation.ledger, simulation.tables, burn_in, weeks)

@@ -40,6 +40,7 @@ LEDGER_UNITS = {
     "person_services": ("services", 1.0),
     "micro_faces": ("faces", 1 / MICRO),
     "micro_person_weeks": ("person-weeks", 1 / MICRO),
+    "days": ("days", 1.0),
 }
 """Unit of an account as it is kept (whole numbers), unit as it is shown, and what turns one into the other."""
 

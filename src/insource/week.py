@@ -20,13 +20,17 @@ from insource.mechanisms import (
     allocation,
     arrivals,
     billing,
+    budget,
     care,
+    care_homes,
     contracts,
     failures,
+    housing_support,
     independence,
     joining_up,
     money,
     needs,
+    nhs,
     oversight,
     paid_time,
     placement,
@@ -43,6 +47,8 @@ from insource.tables import Tables
 def weeks(first, last, area):
     """Weeks `first` to before `last` in one council area."""
     for week in range(first, last):
+        budget.step(week, area.budget)  # once a year: care first, prevention the rest, a deficit closed
+        housing_support.step(week, area.housing_support)  # hours of prevention that money buys
         arrivals.step(week, area.arrivals)  # people ask for help
         needs.step(week, area.needs)  # needs drift; hospital, death, care home
         social_work.step(week, area.social_work)  # safeguarding, assessments, reviews, as far as hours go
@@ -61,6 +67,8 @@ def weeks(first, last, area):
         independence.step(week, area.independence)  # who comes to need less, or more; reablement
         adjustment.step(week, area.adjustment)  # rotas changed, posts and offices beyond need
         billing.step(week, area.billing)  # what services bill, on the basis of their terms
+        nhs.step(week, area.nhs)  # A&E, admissions, people who cannot leave hospital
+        care_homes.step(week, area.care_homes)  # those who moved there, and what that costs
         money.step(week, area.money)  # who pays whom
 
 

@@ -270,6 +270,29 @@ CASES = (
         "the council runs no service, so what its own would cost does not matter",
         other_numbers={"council_overhead_share": 0.9, "local_government_pension_share": 0.9},
     ),
+    Neutral(
+        "budget",
+        "money is no limit, so what would be done about a deficit does not matter",
+        other_numbers={"prevention_payback_ratio": 1.2, "prevention_weeks": 10.0, "deficit_fee_share": 1.0},
+    ),
+    Neutral(
+        "housing_support",
+        "the council's own staff give none, so how far they travel does not matter",
+        other_numbers={"support_travel_ratio": 0.4},
+    ),
+    Neutral(
+        "care_homes",
+        "nobody moves to a care home",
+        {"care_home_rate_18_64": 0.0, "care_home_rate_65_plus": 0.0},
+        other_numbers={"care_home_week_pounds": 1300.0, "care_home_long_weeks": 200.0},
+    ),
+    Neutral(
+        "nhs",
+        "unmet need does nothing to the NHS, so how much it would do does not matter",
+        {"nhs_effect": 0.0},
+        other_numbers={"hospital_offset_ratio": 0.1, "usual_unmet_share": 0.02, "ae_visits_a_pound": 0.0001},
+        always={"nhs_effect": 2.0},
+    ),
 )
 
 

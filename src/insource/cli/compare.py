@@ -9,6 +9,7 @@ import polars as pl
 import typer
 
 from insource import delivery, strict_yaml, switches
+from insource import scenario as scenarios
 from insource.appraise import summary as appraisal
 from insource.appraise.outcomes import outcomes
 from insource.cli.console import err, out, progress, table
@@ -56,6 +57,9 @@ def compare(
         typer.Option("--models", help="Delivery models to compare; the first is what the others are set against."),
     ],
     more_models: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    scenario: Annotated[
+        str, typer.Option("--scenario", help="What happens to the council's money: a scenario's name or a file.")
+    ] = scenarios.DEFAULT,
     years: Annotated[int, typer.Option(help="Years compared (1 to 30).")] = 5,
     draws: Annotated[int, typer.Option(help="Draws of all we are unsure of (1 upwards).")] = 100,
     seed: Annotated[int, typer.Option(help="Seed of luck and doubt; the same seed gives the same figures.")] = 1,
@@ -82,11 +86,15 @@ def compare(
         seed=seed,
         overrides=(*_overrides(override), *switches.overrides_of(switched)),
         off=tuple(one.name for one in switched),
+        scenario=scenarios.read(scenario),
+        scenario_text=scenarios.text_of(scenario),
     )
     for line in _outside_belief(plan.overrides):
         err(line)
     processes = workers if workers > 0 else os.cpu_count() or 1
     prepare_folder(plan, out_folder, overwrite)
+    if not plan.scenario.is_neutral:
+        err(f"Scenario: {plan.scenario.title}")
     err(_estimate(plan, processes))
     if not is_warm():
         with progress("Preparing the engine, once") as tell:

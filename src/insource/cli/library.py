@@ -1,4 +1,4 @@
-"""insource explain, list, week, delivery: what the product knows and where it has it from."""
+"""insource explain, list, week, scenarios, delivery: what the product knows and where it has it from."""
 
 import sys
 from dataclasses import replace
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from insource import delivery, layout
+from insource import delivery, layout, scenario
 from insource.cli.console import out, table
 from insource.delivery import Delivery
 from insource.errors import InputError, unknown
@@ -29,6 +29,7 @@ def add(app: typer.Typer) -> None:
     app.command("explain")(explain)
     app.command("list")(list_)
     app.command("week")(week)
+    app.command("scenarios")(scenarios)
     app.add_typer(delivery_group, name="delivery")
 
 
@@ -66,14 +67,25 @@ def explain(
         out(f"{name}: {sources()[name].text()}\n  {sources()[name].address or 'no address'}\n  behind: {users}")
     elif name in delivery.bundled():
         show(name)
+    elif name in scenario.bundled():
+        _explain_scenario(scenario.read(name))
     else:
         known = [*parameters(), *TERMS, *ACCOUNTS, *columns, *mechanisms, *sources(), *delivery.bundled()]
+        known += scenario.bundled()
         raise InputError(
             replace(
                 unknown("name", name, known),
                 allowed="names that 'insource list' prints",
             )
         )
+
+
+def _explain_scenario(entry: scenario.Scenario) -> None:
+    out(f"{entry.name}: a scenario: {entry.title}\n  {entry.stands_for}")
+    paths = {"budget_ratio": entry.budget_ratio, **entry.terms, **entry.parameters}
+    for name, path in paths.items():
+        if path:
+            out(f"  {name}, year by year: {', '.join(f'{value:g}' for value in path)} (the last from then on)")
 
 
 def _explain_term(name: str) -> None:
@@ -114,10 +126,10 @@ def _term_words(model: Delivery, term: str) -> list[str]:
 
 def list_(
     kind: Annotated[
-        str, typer.Argument(help="parameters, delivery, accounts, mechanisms, sources, terms or switches.")
+        str, typer.Argument(help="parameters, delivery, scenarios, accounts, mechanisms, sources, terms or switches.")
     ],
 ) -> None:
-    """List parameters, delivery models, accounts, mechanisms, sources, terms or switches."""
+    """List parameters, delivery models, scenarios, accounts, mechanisms, sources, terms or switches."""
     if kind not in LISTS:
         raise InputError(unknown("list", kind, LISTS))
     header, rows = LISTS[kind]()
@@ -139,6 +151,11 @@ def _parameters() -> Listed:
 def _delivery() -> Listed:
     models = [delivery.read(name) for name in delivery.bundled()]
     return ("model", "title", "stands for"), [(model.name, model.title, model.stands_for) for model in models]
+
+
+def _scenarios() -> Listed:
+    found = [scenario.read(name) for name in scenario.bundled()]
+    return ("scenario", "title", "stands for"), [(one.name, one.title, one.stands_for) for one in found]
 
 
 def _accounts() -> Listed:
@@ -167,12 +184,18 @@ def _switches() -> Listed:
 LISTS = {
     "parameters": _parameters,
     "delivery": _delivery,
+    "scenarios": _scenarios,
     "accounts": _accounts,
     "mechanisms": _mechanisms,
     "sources": _sources,
     "terms": _terms,
     "switches": _switches,
 }
+
+
+def scenarios() -> None:
+    """List the scenarios: what may happen to a council's money, for 'insource compare --scenario'."""
+    table(*_scenarios())
 
 
 def week() -> None:

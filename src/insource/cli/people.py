@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from insource import delivery, strict_yaml
+from insource import delivery, scenario, strict_yaml
 from insource.cli.console import err, out, progress, table
 from insource.compare.run import read_manifest
 from insource.delivery import Delivery
@@ -14,6 +14,8 @@ from insource.errors import InputError, Problem
 from insource.follow import Story, follow
 from insource.parameters import Override
 from insource.place import Place, open_place
+from insource.scenario import Scenario
+from insource.simulate import NO_SCENARIO
 from insource.units import WEEKS_A_YEAR
 from insource.warm import warm_up
 
@@ -66,6 +68,7 @@ def person(
             manifest["years"] * WEEKS_A_YEAR,
             manifest["burn_in_weeks"],
             overrides,
+            _scenario_of(manifest),
         )
         _print(who, model, story, all_weeks)
 
@@ -92,6 +95,14 @@ def _place_of(manifest: dict[str, Any], given: str) -> Place:
 def _model_of(entry: dict[str, Any]) -> Delivery:
     """The delivery model as it was in the run, from the text kept in the manifest."""
     return delivery.parse(entry["name"], strict_yaml.read_text(entry["file"], f"{entry['name']}.yaml"))
+
+
+def _scenario_of(manifest: dict[str, Any]) -> Scenario:
+    """The scenario of the run, from the text kept in the manifest; none in runs made before there were any."""
+    entry = manifest.get("scenario")
+    if not entry or not entry["file"]:
+        return NO_SCENARIO
+    return scenario.parse(entry["name"], strict_yaml.read_text(entry["file"], f"{entry['name']}.yaml"))
 
 
 def _print(who: str, model: Delivery, story: Story, all_weeks: bool) -> None:

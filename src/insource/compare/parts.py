@@ -36,7 +36,7 @@ def run_draw(plan: Plan, folder: Path, draw: int) -> int:
     ledgers, weeks = [], []
     for model in plan.models:
         try:
-            result = simulate(plan.place, model, numbers, chance, plan.weeks, plan.burn_in)
+            result = simulate(plan.place, model, numbers, chance, plan.weeks, plan.burn_in, plan.scenario)
         except InputError as error:
             raise InputError(
                 [replace(one, file=f"draw {draw}, {one.file or model.name}") for one in error.problems]

@@ -16,7 +16,8 @@ from insource.delivery import Delivery
 from insource.errors import InputError, Problem
 from insource.parameters import Override, parameters
 from insource.place import Place
-from insource.simulate import BURN_IN_WEEKS
+from insource.scenario import Scenario
+from insource.simulate import BURN_IN_WEEKS, NO_SCENARIO
 from insource.units import WEEKS_A_YEAR
 
 MOST_YEARS = 30
@@ -25,7 +26,10 @@ MOST_DRAWS = 100_000
 
 @dataclass(frozen=True)
 class Plan:
-    """A comparison. `place_text` is what the user wrote; `texts` the files behind the models, by name."""
+    """A comparison. `place_text` is what the user wrote; `texts` the files behind the models, by name.
+
+    `scenario` is what happens from outside, the same under every model; `scenario_text` is the file behind it.
+    """
 
     place_text: str
     place: Place
@@ -38,6 +42,8 @@ class Plan:
     burn_in: int = BURN_IN_WEEKS
     off: tuple[str, ...] = ()
     """Names of what was switched off; its parameters are among the overrides, its terms in the models."""
+    scenario: Scenario = NO_SCENARIO
+    scenario_text: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be compared."""
@@ -103,6 +109,13 @@ class Plan:
                 }
                 for model in self.models
             ],
+            "scenario": {
+                "name": self.scenario.name,
+                "title": self.scenario.title,
+                "stands_for": self.scenario.stands_for,
+                "hash": _hash(self.scenario_text),
+                "file": self.scenario_text,
+            },
             "years": self.years,
             "draws": self.draws,
             "seed": self.seed,

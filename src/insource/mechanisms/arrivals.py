@@ -3,17 +3,19 @@
 What the articles say
     Nothing of arrivals as such. The area needs them so that the number of people does not run down, and so that
     assessment, brokerage and choice have work to do every week. (Bodmer's point that cut prevention brings more people
-    is a later mechanism.)
+    is made in `budget`, which hands its ratio over here.)
 
 What happens
     Each week a Poisson number of people ask for help at home. A newcomer is like somebody already recorded in the
     place (age band, zone, unpaid carer, size of need), picked in proportion to how fast people like that leave, so that
     the mix of the area does not drift. Everybody is on a line of service (some newcomers on that of reablement first,
     until it is over) and falls to one of its parts of the delivery model by chance, and stays with it. Rows of people
-    who have left are used again once nothing more is paid for them.
+    who have left are used again once nothing more is paid for them. Prevention and a council short of money move how
+    many come and how many of them are let in.
 
 Equations
-    expected(week) = arrivals_a_week * exp(log(1 + demand_growth_rate) * week / 52)
+    asking(week) = arrivals_a_week * entry_ratio * exp(log(1 + demand_growth_rate) * week / 52)
+    let in ~ Poisson(asking * eligible_share), turned away ~ Poisson(asking * (1 - eligible_share))
     arrivals_a_week = sum over recorded people of the chance that they leave in a week,
                       over 1 - usual_reablement_share * share_independent (some come and soon need nothing more)
     chance(like recorded person i) = leaving chance of i / sum of leaving chances
@@ -24,7 +26,7 @@ Limiting case
 
 Not modelled
     Seasons. People who ask and are turned away: `assessments_per_start` in social work carries their work.
-    Newcomers who differ from those already there. Feedback from prevention.
+    Newcomers who differ from those already there. What becomes of people turned away.
 
 Numbers
     data/parameters/arrivals.yaml
@@ -42,6 +44,7 @@ from insource.terms import LINE
 READS = {
     "people": ("is_here", "run_on_weeks", "is_independent", "reablement_weeks"),
     "donors": ("person", "line", "age_band", "zone", "is_with_carer"),
+    "council": ("entry_ratio", "eligible_share"),
     "parts": ("line", "share_to", "services_per_zone", "reablement_ratio"),
 }
 WRITES = {
@@ -49,8 +52,8 @@ WRITES = {
     "donors": ("inflow_share",),
     "council": ("arrivals_a_week", "is_full"),
 }
-DRAWS = decisions("arrivals", "number", "likeness", "part", "reablement")
-POSTS = ("people_arrived",)
+DRAWS = decisions("arrivals", "number", "likeness", "part", "reablement", "turned_away")
+POSTS = ("people_arrived", "people_turned_away")
 
 REABLEMENT = LINE.reablement
 
@@ -112,8 +115,10 @@ def first_line(who, line, area):
 def step(week, area):
     people, donors, council, numbers, luck = area.people, area.donors, area.council, area.numbers, area.luck
     line_of_part, share_to = area.parts.line, area.parts.share_to
-    expected = council.arrivals_a_week[0] * grown(numbers.demand_growth_rate, week)
+    asking = council.arrivals_a_week[0] * council.entry_ratio[0] * grown(numbers.demand_growth_rate, week)
+    expected = asking * council.eligible_share[0]
     coming = poisson(expected, luck, DRAWS.number, 0, week)
+    turned_away = poisson(asking - expected, luck, DRAWS.turned_away, 0, week)
     come = 0
     for i in range(people.person.shape[0]):
         people.is_new[i] = people.is_moved[i] = 0
@@ -140,3 +145,4 @@ def step(week, area):
     if come < coming:
         council.is_full[0] = 1
     area.books.people_arrived[week, 0] += come
+    area.books.people_turned_away[week, 0] += turned_away

@@ -11,6 +11,7 @@ What happens
     because they can do without (part of it for a step towards that). Episodes: one price for each person and so many
     weeks, set by the order at their beginning, whatever is needed then. Places held and notice are paid on top, save
     under episodes, whose price covers them. A service that the council runs, or pays the costs of, bills nothing.
+    A council short of money pays less than the price (`budget` says by how much).
 
 Equations
     block   = price * committed + spot_price_ratio * price * max(hours - committed, 0)
@@ -62,6 +63,7 @@ READS = {
         "step_in_weeks",
         "outcomes",
     ),
+    "council": ("fee_ratio",),
     "parts": ("payment_basis", "committed_share", "volume_reset_weeks", "bonus_pounds", "episode_weeks"),
 }
 WRITES = {
@@ -105,7 +107,7 @@ def step(week, area):
             outcomes = endings[j] + providers.outcomes[j] * size_of_step(numbers.independence_step)
             bonus = int(outcomes * parts.bonus_pounds[part] * PENCE_A_POUND)
         minutes, spot, void = minutes_billed(j, basis, begun[j] * parts.episode_weeks[part], providers)
-        price = providers.price_pence[j]
+        price = providers.price_pence[j] * area.council.fee_ratio[0]
         beyond = pence_for(spot, price * numbers.spot_price_ratio)
         providers.bill_pence[j] = pence_for(minutes, price) + beyond + bonus
         books.billed_minutes[week, part] += minutes + spot

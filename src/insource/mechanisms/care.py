@@ -24,8 +24,7 @@ Limiting case
     tests/verify/test_care.py
 
 Not modelled
-    The day: time windows, rotas and routes are in the law of travel and in `shift_idle_ratio`. Who visits whom.
-    Skills.
+    The day: time windows, rotas, routes are in the law of travel and in `shift_idle_ratio`. Who visits whom. Skills.
 
 Numbers
     data/parameters/care.yaml
@@ -76,6 +75,7 @@ WRITES = {
         "people_in_care",
         "moved_minutes",
     ),
+    "council": ("unmet_minutes",),
 }
 DRAWS = ()
 POSTS = (
@@ -233,6 +233,7 @@ def deliver(week, area):
         all_unpaid[part] += people.unpaid_minutes[i]
         all_unmet[part] += people.needed_minutes[i] - used - people.unpaid_minutes[i]
 
+    area.council.unmet_minutes[0] = all_unmet.sum()
     for part in range(n_parts):
         books.delivered_minutes[week, part] += all_delivered[part]
         books.used_minutes[week, part] += all_used[part]

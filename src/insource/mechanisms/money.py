@@ -60,6 +60,7 @@ READS = {
 }
 WRITES = {
     "providers": ("cash_pence",),
+    "council": ("care_spend_pence", "fees_pence"),
 }
 DRAWS = ()
 POSTS = (
@@ -123,6 +124,7 @@ def step(week, area):
         direct = pay + on_costs + agency + mileage_and_leavers
         books.full_price_pence[week, part] += int(direct / (1.0 - numbers.full_overhead_share)) * (not is_at_cost)
     pay_council_staff(week, area)
+    note_spending(week, area)
 
 
 @inner
@@ -157,3 +159,18 @@ def pay_council_staff(week, area):
         part = area.providers.part[j]
         minutes = area.providers.monitoring_minutes[j]
         books.monitoring_pence[week, part] += pence_for(minutes, numbers.officer_hour_pounds * PENCE_A_POUND)
+
+
+@inner
+def note_spending(week, area):
+    """What this week cost the council, for whoever sets the budget."""
+    council, books = area.council, area.books
+    council.fees_pence[0] = books.care_payments_pence[week].sum()
+    own = books.council_pay_pence[week].sum() + books.council_on_costs_pence[week].sum()
+    own += books.council_running_pence[week].sum() + books.council_overhead_pence[week].sum()
+    own += books.council_agency_pence[week].sum() + books.social_work_pence[week].sum()
+    own += books.brokerage_pence[week].sum() + books.monitoring_pence[week].sum()
+    own += books.cost_payments_pence[week].sum() + books.coordination_pence[week].sum()
+    for j in range(area.providers.part.shape[0]):
+        own += area.providers.standing_pence[j] * (area.parts.employer[area.providers.part[j]] == COUNCIL)
+    council.care_spend_pence[0] = council.fees_pence[0] + own

@@ -37,6 +37,7 @@ import numpy as np
 
 from insource.compiled import compiled, inlined, inner
 from insource.draws import decisions, fill_normal, fill_three, fill_uniform, normal, to_normal, uniform
+from insource.rules.hospital import admission_ratio
 from insource.rules.leaving import by_age, chance_to_leave, reason_to_leave
 from insource.rules.needs import level_for_mean, minutes_at_home, next_deviation, spread_of_log
 from insource.rules.rates import chance_in_a_week, chance_of_ending, fading
@@ -52,9 +53,10 @@ READS = {
         "error_minutes",
         "independence_gain",
         "is_independent",
+        "unmet_share",
     ),
+    "council": ("admission_slope", "usual_gain"),
     "donors": ("package_minutes",),
-    "council": ("usual_gain",),
 }
 WRITES = {
     "people": (
@@ -70,7 +72,7 @@ WRITES = {
         "leaving_draw",
         "hospital_draw",
     ),
-    "council": ("common_deviation",),
+    "council": ("common_deviation", "people_here", "needed_minutes", "moved_people", "admitted_people"),
 }
 DRAWS = decisions("needs", "health", "common", "decline", "corrected", "residual", "first")
 POSTS = (
@@ -131,6 +133,8 @@ def come_and_go(week, area, spread):
     young_chance = chance_to_leave(numbers.death_rate_18_64, numbers.care_home_rate_18_64, numbers.support_ends_rate)
     old_chance = chance_to_leave(numbers.death_rate_65_plus, numbers.care_home_rate_65_plus, numbers.support_ends_rate)
     deaths = moves = endings = admissions = 0
+    slope, usual = area.council.admission_slope[0], numbers.usual_unmet_share
+    most = admission_chance * max(admission_ratio(slope, 0.0, usual), admission_ratio(slope, 1.0, usual))
 
     for i in range(people.person.shape[0]):
         if people.is_new[i] == 1:
@@ -158,10 +162,14 @@ def come_and_go(week, area, spread):
                 people.is_in_hospital[i] = 0
                 if uniform(luck, DRAWS.decline, people.person[i], week) < numbers.decline_after_hospital_share:
                     people.lift[i] = numbers.decline_lift
-        elif people.is_here[i] == 1 and people.hospital_draw[i] < admission_chance:
-            people.is_in_hospital[i] = 1
-            admissions += 1
+        elif people.is_here[i] == 1 and people.hospital_draw[i] < most:
+            unmet = people.unmet_share[i] * (people.is_new[i] == 0)
+            if people.hospital_draw[i] < admission_chance * admission_ratio(slope, unmet, usual):
+                people.is_in_hospital[i] = 1
+                admissions += 1
 
+    area.council.moved_people[0] = moves
+    area.council.admitted_people[0] = admissions
     books.deaths[week, 0] += deaths
     books.care_home_moves[week, 0] += moves
     books.support_endings[week, 0] += endings
@@ -206,6 +214,8 @@ def drift(week, area, own_spread):
         here += people.is_here[i]
         in_hospital += people.is_in_hospital[i]
         needed += people.needed_minutes[i]
+    area.council.people_here[0] = here
+    area.council.needed_minutes[0] = needed
     books.people_here[week, 0] += here
     books.hospital_weeks[week, 0] += in_hospital
     books.needed_minutes[week, 0] += needed

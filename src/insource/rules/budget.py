@@ -46,3 +46,14 @@ def lowered(ratio, gap_share, part_share, most_share):
 def restored(ratio, most_share):
     """The same ratio in a year without a deficit: it rises again by `most_share` of itself, back to 1 at most."""
     return min(ratio * (1.0 + most_share), 1.0)
+
+
+@rule
+def own_hour_pence(pay_pence, on_cost_share, paid_share, present_share, visit_share, running_pence, overhead_share):
+    """Cost of an hour with a client given by the council's own staff, everything they are paid for besides included.
+
+    pay (1 + on-costs) / (share of paid time not on holiday or training * share not off sick * share out with people),
+    mileage and the like added, then overheads as a share of direct cost.
+    """
+    useful = paid_share * present_share * visit_share
+    return (pay_pence * (1.0 + on_cost_share) / useful + running_pence) * (1.0 + overhead_share)
