@@ -23,6 +23,8 @@ class Identity:
 IDENTITIES = (
     Identity("hours needed", ("needed_minutes",), ("used_minutes", "unpaid_minutes", "unmet_minutes")),
     Identity("hours ordered", ("ordered_minutes", "flexed_minutes"), ("used_minutes", "unused_minutes")),
+    Identity("leavers", ("quits",), ("quits_to_pool", "quits_beyond", "quits_from_sector")),
+    Identity("starters", ("hires",), ("hires_from_pool", "hires_from_beyond")),
     Identity("hours delivered", ("delivered_minutes",), ("contact_minutes", "agency_minutes")),
     Identity(
         "hours paid",
@@ -53,6 +55,10 @@ def broken(ledger: Ledger, weeks: int | None = None) -> list[str]:
     staff = staff - ledger.by_week("hires")[:weeks] + ledger.by_week("quits")[:weeks]
     found += _first("people in and out", people[1:])
     found += _first("staff in and out", staff[1:])
+    pool = np.diff(ledger.by_week("seekers")[:weeks], prepend=0)
+    pool = pool + sum(ledger.by_week(name)[:weeks] for name in ("hires_from_pool", "seekers_gone"))
+    pool = pool - sum(ledger.by_week(name)[:weeks] for name in ("sector_entries", "quits_to_pool"))
+    found += _first("job seekers in and out", pool)
     return found
 
 

@@ -33,9 +33,12 @@ from insource.mechanisms import (
     nhs,
     oversight,
     paid_time,
+    pay,
     placement,
+    posts,
     quality,
     ratings,
+    sector,
     social_work,
     tendering,
     workforce,
@@ -57,6 +60,9 @@ def weeks(first, last, area):
         failures.step(week, area.failures)  # services that give up, and who runs them meanwhile
         contracts.step(week, area.contracts)  # orders, changes, notice, places held
         placement.step(week, area.placement)  # finding a service with room
+        pay.step(week, area.pay)  # what workers are offered and paid
+        sector.step(week, area.sector)  # who looks for a care job, why workers leave, how fast vacancies fill
+        posts.step(week, area.posts)  # how many posts services want
         workforce.step(week, area.workforce)  # workers leave, start, fall ill
         care.step(week, area.care)  # visits
         paid_time.step(week, area.paid_time)  # what staff are paid for besides visits

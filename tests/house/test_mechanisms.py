@@ -18,7 +18,6 @@ each = pytest.mark.parametrize("name", sorted(MECHANISMS))
 
 NOT_READ = {
     "providers.kind": "read by reports",
-    "providers.staffing_ratio": "quality will read it",
     "parts.award_formula": "read by the rules of awards until lots are let",
     "parts.abnormal_test": "read by the rules of awards until lots are let",
     "providers.detection_share": "whoever decides on staffing will read it",

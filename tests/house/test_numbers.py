@@ -59,6 +59,10 @@ def test_contested_strengths_may_be_zero():
         "pay_effect",
         "concern_effect",
         "load_quit_exponent",
+        "sector_elasticity",
+        "open_market_share",
+        "entry_vacancy_exponent",
+        "floor_growth_rate",
         "advice_gain",
         "entry_peak",
         "need_correlation",
@@ -73,6 +77,7 @@ def test_contested_strengths_may_be_zero():
         assert low <= 0.0 <= high, name
     for name in ("guaranteed_effect", "pay_effect", "concern_response_hours"):
         assert parameters.parameters()[name].ends()[0] < 0.0, f"{name}: the evidence has both signs"
+    assert parameters.parameters()["first_year_quit_ratio"].ends()[0] == 1.0, "it may be selection only"
     assert parameters.central().repeat_share == 0.0, "failure demand is neutral unless it is switched on"
     assert parameters.central().hand_off_error_share == 0.0, "what is dropped is neutral unless it is switched on"
     low, high = parameters.parameters()["unmet_hour_ratio"].ends()

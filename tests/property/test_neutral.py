@@ -137,7 +137,27 @@ CASES = (
         other_terms={"is_advice_allowed": "yes"},
     ),
     Neutral(
-        "workforce",
+        "sector",
+        "an open market takes and gives any number, so the area's own pool does not matter",
+        {"open_market_share": 1.0},
+        other_numbers={"seeking_weeks": 12.0, "gives_up_weeks": 9.0, "entry_vacancy_exponent": 0.0},
+    ),
+    Neutral(
+        "posts",
+        "hours may not be moved, so nobody plans for what a pool needs",
+        terms={"hours_move_within": "person"},
+        other_numbers={"planned_reliability_share": 0.6},
+        control={"hours_move_within": "zone"},
+    ),
+    Neutral(
+        "pay",
+        "the floor does not rise, so nothing follows it",
+        {"floor_growth_rate": 0.0},
+        other_numbers={"pay_follows_floor_share": 0.6},
+        other_terms={"indexation": 0.1},
+    ),
+    Neutral(
+        "sector",
         "zero hours drive nobody away",
         {"zero_hours_quit_ratio": 1.0},
         other_numbers={"usual_guaranteed_share": 0.9},
@@ -150,7 +170,7 @@ CASES = (
         other_terms={"sick_pay": "occupational"},
     ),
     Neutral(
-        "workforce",
+        "pay",
         "both pay scales are the same",
         {"council_pay_pence": 1245.0, "unsocial_hours_share": 0.0},
         other_terms={"pay_scale": "council"},

@@ -181,7 +181,11 @@ def test_short_week():
 
 def test_short_week_fails_if_agencies_cover_everything():
     """Agencies that are always there are found out."""
-    caught(check_short_week, planted(care, "(allowed - own) * numbers.agency_cover_share", "(allowed - own)"), "served")
+    caught(
+        check_short_week,
+        planted(care, " * min(numbers.agency_cover_share * council.staff_supply_ratio[0], 1.0)", ""),
+        "served",
+    )
 
 
 def check_time_adds_up(mechanism):

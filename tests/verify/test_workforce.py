@@ -1,58 +1,32 @@
-"""Care workers come and go, against theory.md section 12 (WORK-1 to WORK-4) and section 4 (POOL-1, POOL-2)."""
+"""Care workers come and go, against theory.md section 12 (WORK-1, WORK-2, WORK-4, WORK-5, WORK-6)."""
 
 import math
 
 import numpy as np
 import pytest
-from alone import World, caught, near, near_mean, near_variance, planted, share_error
+from alone import caught, near, near_mean, near_variance, planted, share_error
+from staff import A_YEAR, FILLS, LEAVES, POSTS, all_filled, services
 
 from insource.mechanisms import workforce
-from insource.rules.pooling import cover_for_reliability, pooled_variation
 from insource.rules.rates import chance_in_a_week, chance_to_keep_share
-from insource.rules.staffing import available_minutes, leave_ratio, posts_wanted, visit_share
-from insource.rules.travel import travel_minutes_a_visit, travel_ratio
-from insource.rules.turnover import fill_chance, filled_share, length_of_service, quit_rate
+from insource.rules.staffing import share_off_sick
+from insource.rules.turnover import (
+    chance_of_two_kinds,
+    filled_share,
+    filled_share_same_week,
+    later_quit_rate,
+    length_of_service,
+    mean_quit_rate,
+    share_of_leavers_kind,
+)
 
 pytestmark = pytest.mark.closed_form
-
-LEAVES, FILLS = 0.0055, 0.08
-A_YEAR = -52.0 * math.log(1.0 - LEAVES)
-CALM = {
-    "turnover_rate": A_YEAR,
-    "vacancy_share": A_YEAR / 52.0 / (A_YEAR / 52.0 + FILLS),
-    "quit_elasticity": 2.0,
-    "load_quit_exponent": 0.0,
-    "zero_hours_quit_ratio": 1.0,
-    "market_pay_pence": 1300.0,
-    "wage_floor_pence": 0.0,
-    "statutory_sickness_days": 0.0,
-}
-"""A chance of .0055 to leave and of .08 to fill in a week, nobody sick, pay and contracts as usual (section 12)."""
-POSTS = 1000
-
-
-def _services(services, weeks, posts=POSTS, parts=1, people=1, **numbers):
-    """Services that want more posts than they have rows, so that each has `posts` posts whatever happens."""
-    rows = services * posts
-    sizes = {"workers": rows, "providers": services, "parts": parts, "people": people}
-    world = World(weeks=weeks, numbers={**CALM, **numbers}, **sizes)
-    world.workers.post[:] = np.arange(rows)
-    world.providers.first_post[:] = np.arange(services) * posts
-    world.providers.last_post[:] = world.providers.first_post + posts
-    world.providers.demand_minutes[:] = 1e9
-    return world
-
-
-def _all_filled(world):
-    world.workers.is_filled[:] = 1
-    world.providers.filled_posts[:] = world.providers.last_post - world.providers.first_post
-    world.providers.used_posts[:] = world.providers.filled_posts
 
 
 def check_work_1(mechanism):
     """A thousand posts hold 935.6725 people on average, with the variance of a binomial, .064327 vacant."""
-    world = _services(300, 160)
-    _all_filled(world)
+    world = services(300, 160)
+    all_filled(world)
     bound = world.bind(mechanism)
     for week in range(160):
         bound.step(week)
@@ -61,7 +35,6 @@ def check_work_1(mechanism):
     near_mean(staff, 935.6725, "staff")
     near_variance(staff, POSTS * share * (1.0 - share), "variance of staff")
     near_mean(world.providers.vacancy_share, 0.064327, "vacancies")
-    assert (world.providers.wanted_posts == POSTS).all()
     gone = world.book("quits") - world.book("hires")
     assert (np.diff(world.book("staff_weeks")) == -gone[1:]).all(), "staff in and out"
 
@@ -73,22 +46,31 @@ def test_work_1():
 
 def test_work_1_fails_if_nobody_is_hired_twice():
     """A hire who does not count as staff is found out."""
-    fault = planted(
-        workforce,
-        "                    hires += 1\n                    filled += 1\n",
-        "                    hires += 1\n",
-    )
-    caught(check_work_1, fault, "staff")
+    old = "                hires += 1\n                from_pool += place >= 0.0\n                filled += 1\n"
+    caught(check_work_1, planted(workforce, old, old.replace("                filled += 1\n", "")), "staff")
+
+
+def test_work_1_in_the_other_order():
+    """WORK-1, quit and then fill in one week: 940.5126 of 1,000, variance 56.0; by formula and by simulation."""
+    share = filled_share_same_week(LEAVES, FILLS)
+    assert 1000.0 * share == pytest.approx(940.5126, abs=5e-5)
+    assert 1000.0 * share * (1.0 - share) == pytest.approx(56.0, abs=0.06)
+    rng = np.random.default_rng(3)
+    staff = np.full(4000, 940)
+    for _ in range(120):
+        staff -= rng.binomial(staff, LEAVES)
+        staff += rng.binomial(1000 - staff, FILLS)
+    near_mean(staff.astype(float), 940.5126, "staff")
+    near_variance(staff.astype(float), 56.0, "variance of staff")
 
 
 def check_start(mechanism):
     """At the start posts are filled, and their holders have served, as in the long run (WORK-4)."""
     leaves = 1.0 - 0.7 ** (1.0 / 52.0)
-    rate = -52.0 * math.log(1.0 - leaves)
-    world = _services(40, 1, turnover_rate=rate, vacancy_share=0.07)
-    area = world.bind(mechanism).area
-    for j in range(40):
-        mechanism.set_up_posts(j, POSTS, 0.93, leaves, 26.0, area.providers, area.workers, world.luck)
+    world = services(40, 1)
+    world.providers.quit_rate[:] = -52.0 * math.log(1.0 - leaves)
+    world.providers.leave_chance[:], world.providers.fill_chance[:] = 0.07, 0.93
+    world.bind(mechanism).start()
     filled = world.workers.is_filled == 1
     near(filled.mean(), 0.93, share_error(0.93, 40 * POSTS), "posts filled")
     tenure = world.workers.tenure_weeks[filled].astype(float)
@@ -106,15 +88,19 @@ def test_work_4_at_the_start():
 def test_work_4_fails_if_all_have_served_alike():
     """Everybody with the mean length of service is found out."""
     fault = planted(
-        workforce, "int(log(u) / log(1.0 - quit_chance))", "int((1.0 - quit_chance) / quit_chance)", rule="turnover"
+        workforce,
+        "past_first + rank * (1.0 - past_first)",
+        "past_first",
+        rule="turnover",
     )
     caught(check_start, fault, "half a year")
 
 
 def check_tenure(mechanism):
     """Left to itself the law of lengths of service stays what it was: geometric."""
-    world = _services(20, 60, turnover_rate=2.6, vacancy_share=0.05)
-    _all_filled(world)
+    world = services(20, 60)
+    world.providers.quit_rate[:], world.providers.fill_chance[:] = 2.6, 0.9
+    all_filled(world)
     bound = world.bind(mechanism)
     leaves = -math.expm1(-2.6 / 52.0)
     rng = np.random.default_rng(1)
@@ -134,68 +120,152 @@ def test_work_4_week_by_week():
 
 def test_work_4_fails_if_newcomers_inherit_tenure():
     """New workers who keep the tenure of the last holder are found out."""
-    fault = planted(workforce, "                    workers.tenure_weeks[k] = 0\n", "")
+    fault = planted(workforce, "workers.is_absent[k] = workers.tenure_weeks[k] = 0\n", "workers.is_absent[k] = 0\n")
     caught(check_tenure, fault, "weeks or more")
 
 
-def test_work_exactly():
-    """WORK-2 (.059019, .063107), WORK-3 (.247934, staff x 1.4641), WORK-4 (.006836, .836660, 145.292)."""
-    assert fill_chance(0.231, 0.07) == pytest.approx(0.059019, abs=5e-7)
-    assert fill_chance(0.247, 0.07) == pytest.approx(0.063107, abs=5e-7)
-    assert filled_share(LEAVES, FILLS) == pytest.approx(0.9356725, abs=5e-8)
-    quits = quit_rate(0.30, 1.1, 2.0, 1.0, 0.0, 1.0, 0.0)
-    assert quits == pytest.approx(0.247934, abs=5e-7)
-    assert quits == pytest.approx(0.30 * 1.1**-2, rel=1e-12)
-    assert 0.30 * 1.1**2 / quits == pytest.approx(1.4641, rel=1e-12)
-    weekly = chance_in_a_week(-math.log(1.0 - 0.3))
-    assert weekly == pytest.approx(0.00683566, abs=5e-9)
-    assert (1.0 - weekly) ** 26 == pytest.approx(0.836660, abs=5e-7)
-    assert (1.0 - weekly) / weekly == pytest.approx(145.292, abs=5e-4)
-    assert chance_in_a_week(0.3) == pytest.approx(-math.expm1(-0.3 / 52.0), rel=1e-12)
-    assert length_of_service(0.5, 0.1) == int(math.log(0.5) / math.log(0.9))
-    assert length_of_service(0.5, 0.0) == 0
-    assert quit_rate(0.3, 1.0, 2.0, 1.25, -0.42, 1.0, 0.0) == pytest.approx(0.3 * 1.25**0.42, rel=1e-12)
-    assert quit_rate(0.3, 1.0, 2.0, 1.0, 0.0, 0.2, 2.0) == pytest.approx(0.3 * 0.25, rel=1e-12)
+def check_first_year(mechanism):
+    """With twice the rate in the first year, the stock's turnover and lengths of service are the renewal law's."""
+    mean, ratio = 1.2, 2.0
+    later = later_quit_rate(mean, ratio)
+    world = services(60, 40, first_year_quit_ratio=ratio)
+    world.providers.quit_rate[:], world.providers.fill_chance[:] = later, 1.0
+    first, second = (1.0 - math.exp(-later * k / 52.0) for k in (ratio, 1.0))
+    stock = np.array([(1.0 - (1.0 - first) ** 52) / first, (1.0 - first) ** 52 / second])
+    expected = 1.0 / stock.sum()
+    world.providers.leave_chance[:] = expected
+    bound = world.bind(mechanism)
+    bound.start()
+    for week in range(40):
+        bound.step(week)
+    staff = world.book("staff_weeks")[20:].sum()
+    weekly = world.book("quits")[20:].sum() / staff
+    near(weekly, expected, share_error(expected, int(staff)), "turnover of the stock")
+    tenure = world.workers.tenure_weeks[world.workers.is_filled == 1]
+    early = stock[0] / stock.sum()
+    near(np.mean(tenure < 52), early, share_error(early, len(tenure)), "share in their first year")
 
 
-def check_work_3(mechanism):
-    """Pay a tenth above the market with elasticity 2 divides quitting and multiplies filling by 1.21."""
-    pay = {"council_pay_pence": 1430.0, "unsocial_hours_share": 0.0}
-    world = _services(200, 1, parts=2, turnover_rate=A_YEAR * 5.0, **pay)
-    world.set_terms({"pay_scale": ["market", "council"]})
-    world.providers.part[100:] = 1
-    world.workers.is_filled[::2] = 1
-    world.providers.filled_posts[:] = POSTS // 2
+def test_first_year_leavers():
+    """Renewal theory with two rates: share by length of service and turnover. 60,000 posts, 4 standard errors."""
+    check_first_year(workforce)
+
+
+def test_first_year_fails_if_tenure_is_of_no_account():
+    """One rate for all lengths of service is found out."""
+    fault = planted(workforce, "< WEEKS_A_YEAR", "< 0")
+    caught(check_first_year, fault, "turnover of the stock")
+
+
+def test_mean_and_later_rate():
+    """One is the other turned round; equal rates change nothing; the mean is the harmonic one of renewal theory."""
+    for mean in (0.05, 0.247, 1.2):
+        for ratio in (1.0, 1.4, 3.0, 0.5):
+            assert mean_quit_rate(later_quit_rate(mean, ratio), ratio) == pytest.approx(mean, rel=1e-12)
+        assert later_quit_rate(mean, 1.0) == mean
+    years = np.linspace(0.0, 60.0, 600_001)
+    stayed = np.where(years < 1.0, np.exp(-0.8 * years), np.exp(-0.8 - 0.4 * (years - 1.0)))
+    assert mean_quit_rate(0.4, 2.0) == pytest.approx(1.0 / np.trapezoid(stayed, years), rel=1e-6)
+    assert mean_quit_rate(0.0, 2.0) == 0.0
+
+
+def test_length_of_service():
+    """With one chance it is the geometric law; it falls with its draw; with two chances the pieces meet at a year."""
+    for u in (0.0001, 0.3, 0.99):
+        assert length_of_service(u, 0.1, 0.1) == int(math.log(u) / math.log(0.9))
+    assert length_of_service(0.5, 0.0, 0.0) == 0
+    weeks = [length_of_service(u, 0.004, 0.01) for u in np.linspace(0.001, 0.999, 999)]
+    assert weeks == sorted(weeks, reverse=True)
+    assert 50 in weeks
+    assert 54 in weeks
+
+
+def test_work_5():
+    """WORK-5: movers and stayers (.3 start as movers who leave at .02, the rest at .003): .060403 and .004027."""
+    share, chance = share_of_leavers_kind(0.3, 0.02, 0.003), chance_of_two_kinds(0.3, 0.02, 0.003)
+    assert share == pytest.approx(0.060403, abs=5e-7)
+    assert chance == pytest.approx(0.004027, abs=5e-7)
+    rng = np.random.default_rng(5)
+    is_mover = rng.random(200_000) < share
+    leavers, weeks = 0, 60
+    for _ in range(weeks):
+        leaves = rng.random(len(is_mover)) < np.where(is_mover, 0.02, 0.003)
+        is_mover[leaves] = rng.random(leaves.sum()) < 0.3
+        leavers += leaves.sum()
+    near(is_mover.mean(), share, share_error(share, len(is_mover)), "share of movers")
+    near(leavers / (weeks * len(is_mover)), chance, share_error(chance, weeks * len(is_mover)), "chance to leave")
+
+
+def check_work_6(mechanism):
+    """Of those who leave, rivals get the share their rate has; half of those look here if half the market is open."""
+    world = services(300, 1, open_market_share=0.5)
+    world.providers.quit_rate[:] = -52.0 * math.log(1.0 - 0.009930)
+    world.providers.rival_share[:] = 0.4
+    all_filled(world)
     world.bind(mechanism).step(0)
-    quits, hires = world.ledger.accounts["quits"][0], world.ledger.accounts["hires"][0]
-    held = 100 * POSTS // 2
-    fills = fill_chance(A_YEAR * 5.0, CALM["vacancy_share"])
-    for part, ratio in ((0, 1.0), (1, 1.1)):
-        leaves = -math.expm1(-A_YEAR * 5.0 * ratio**-2 / 52.0)
-        near(quits[part] / held, leaves, share_error(leaves, held), f"quits at pay ratio {ratio}")
-        fill = fills * ratio**2
-        near(hires[part] / held, fill, share_error(fill, held), f"hires at pay ratio {ratio}")
-    assert world.providers.pay_pence[[0, 150]].tolist() == [1300.0, 1430.0]
+    posts, quits = 300 * POSTS, world.book("quits")[0]
+    near(quits / posts, 0.009930, share_error(0.00993, posts), "leavers")
+    for account, share in (("quits_to_pool", 0.2), ("quits_beyond", 0.2), ("quits_from_sector", 0.6)):
+        near(world.book(account)[0] / quits, share, share_error(share, int(quits)), account)
+    rivals = world.book("quits_to_pool")[0] + world.book("quits_beyond")[0]
+    near(rivals / posts, 0.003972, share_error(0.003972, posts), "leavers to rivals")
 
 
-def test_work_3():
-    """WORK-3 (elasticity 2, +10%). Binomial error over 50,000 posts each, 4 standard errors."""
-    check_work_3(workforce)
+def test_work_6():
+    """WORK-6: competing rates .004 and .006 a week give .009930 in all, .003972 of the first kind. 4 errors."""
+    assert 1.0 - math.exp(-0.01) == pytest.approx(0.00995, abs=5e-5)
+    both = chance_in_a_week(52.0 * (-math.log(1.0 - 0.00993033)))
+    assert both == pytest.approx(0.009930, abs=5e-7)
+    assert both * 0.4 == pytest.approx(0.003972, abs=5e-7)
+    check_work_6(workforce)
 
 
-def test_work_3_fails_if_pay_works_the_wrong_way():
-    """Better pay that drives people out is found out."""
-    fault = planted(workforce, "power(pay_ratio, -pay_elasticity)", "power(pay_ratio, pay_elasticity)", rule="turnover")
-    caught(check_work_3, fault, "quits at pay ratio 1.1")
+def test_work_6_fails_if_all_stay_in_care():
+    """Leavers who are never lost to care are found out."""
+    caught(check_work_6, planted(workforce, "reason >= to_rivals", "reason >= 1.0"), "quits_beyond")
+
+
+def check_pool(mechanism):
+    """More vacancies than seekers: as many fill as there are seekers, one seeker each, and the pool is then empty."""
+    world = services(4, 3, posts=100, open_market_share=0.0)
+    world.providers.quit_rate[:] = 0.0
+    world.providers.protected_quit_rate[:] = 0.0
+    world.providers.fill_chance[:] = [0.9, 0.9, 0.3, 0.0]
+    world.council.from_beyond_share[0], world.council.seekers[0] = 0.0, 60
+    bound = world.bind(mechanism)
+    bound.step(0)
+    assert world.book("hires")[0] == 60, "vacancies filled from the pool"
+    assert world.council.seekers[0] == 0, "people left in the pool"
+    staff = world.providers.filled_posts
+    assert staff[3] == 0, "a vacancy that nobody would take was filled"
+    near(staff[2] / 60, 3.0 / 21.0, share_error(1.0 / 7.0, 60), "share of the service fewer would go to")
+    world.council.entering[0], world.council.giving_up[0] = 9, 2
+    bound.step(1)
+    assert world.book("hires_from_pool")[1] == 7
+    world.council.from_beyond_share[0] = 1.0
+    bound.step(2)
+    assert world.book("hires_from_pool")[2] == 0
+    assert world.book("hires_from_beyond")[2] > 7
+
+
+def test_no_more_start_than_look():
+    """Nobody is hired twice out of the pool, whichever service is asked first; from beyond any number may come."""
+    check_pool(workforce)
+
+
+def test_pool_fails_if_it_is_bottomless():
+    """Hiring more people than there are is found out."""
+    caught(check_pool, planted(workforce, "u < fills and place < most", "u < fills"), "filled from the pool")
 
 
 def check_sickness(mechanism):
     """The share of workers off sick is days over working days, under either sick pay; spells last as stated."""
     days = {"statutory_sickness_days": 11.4, "occupational_sickness_days": 22.8, "working_days": 228.0}
-    world = _services(80, 80, parts=2, turnover_rate=1e-9, sickness_spell_weeks=2.5, **days)
+    world = services(80, 80, parts=2, sickness_spell_weeks=2.5, **days)
+    world.providers.quit_rate[:] = 1e-9
     world.set_terms({"sick_pay": ["statutory", "occupational"]})
     world.providers.part[40:] = 1
-    _all_filled(world)
+    all_filled(world)
     bound = world.bind(mechanism)
     for week in range(80):
         before = world.workers.is_absent == 1
@@ -211,6 +281,8 @@ def check_sickness(mechanism):
 def test_sickness():
     """Balance of two states: share / mean = (1 - share) * chance. 40,000 workers each, 4 standard errors."""
     assert chance_to_keep_share(0.05, 2.5) == pytest.approx(0.05 / (0.95 * 2.5), rel=1e-12)
+    assert share_off_sick(0.0, 11.4, 22.8, 228.0) == pytest.approx(0.05)
+    assert share_off_sick(1.0, 11.4, 22.8, 228.0) == pytest.approx(0.10)
     check_sickness(workforce)
 
 
@@ -222,8 +294,8 @@ def test_sickness_fails_if_everybody_recovers_at_once():
 
 def check_hand_back(mechanism):
     """When a service hands back, the share of its staff stays that the parameter says, less the ordinary leavers."""
-    world = _services(100, 1, staff_kept_share=0.4)
-    _all_filled(world)
+    world = services(100, 1, staff_kept_share=0.4)
+    all_filled(world)
     world.providers.is_handing_back[:50] = 1
     world.bind(mechanism).step(0)
     for first, expected in ((0, 0.4 * (1.0 - LEAVES)), (50, 1.0 - LEAVES)):
@@ -242,63 +314,7 @@ def test_staff_follow_fails_if_all_leave():
     caught(check_hand_back, fault, "stayed")
 
 
-def test_pool_1_and_2_covers():
-    """POOL-1 and POOL-2: hours for 100 people (14, sd 4, 95%), correlated, and in M equal services."""
-    for rho, expected in ((0.0, 1465.794), (0.05, 1560.489), (0.2, 1700.067), (1.0, 2057.941)):
-        hours = 1400.0 * cover_for_reliability(0.95, pooled_variation(4.0 / 14.0, rho, 100.0))
-        assert hours == pytest.approx(expected, abs=1e-3)
-    for services, expected in ((4, 1531.588), (10, 1608.059), (25, 1728.971)):
-        cover = cover_for_reliability(0.95, pooled_variation(4.0 / 14.0, 0.0, 100.0 / services))
-        assert 1400.0 * cover == pytest.approx(expected, abs=1e-3)
-    assert cover_for_reliability(0.4, 0.3) == 1.0
-
-
-def _planning(reach, people, demand):
-    slack = {"planned_slack_share": 0.1, "planned_reliability_share": 0.95, "need_variation": 4.0 / 14.0}
-    world = _services(1, 1, posts=5000, need_correlation=0.05, contract_hours=30.0, **slack)
-    world.set_terms({"hours_move_within": reach, "training_hours": 26, "holiday": "statutory"})
-    world.providers.pool_people[:] = people
-    world.providers.demand_minutes[:] = demand
-    world.providers.travel_ratio[:] = 0.25
-    return world
-
-
-def check_posts(mechanism):
-    """Posts cover demand with slack, and with what a pool of that size needs where hours may be moved (POOL-1)."""
-    demand = 1400.0 * 60.0
-    minutes = available_minutes(1800.0, leave_ratio(28.0, 260.0), 26.0) * visit_share(0.25, 0.0, 0.0)
-    assert minutes == pytest.approx((1800.0 / (1.0 + 28.0 / 232.0) - 30.0) / 1.25, rel=1e-12)
-    filled = filled_share(LEAVES, FILLS)
-    for reach, cover in (("person", 1.0), ("area", 1560.489 / 1400.0)):
-        world = _planning(reach, 100.0, demand)
-        world.bind(mechanism).step(0)
-        expected = demand * cover * 1.1 / (minutes * filled)
-        assert world.providers.wanted_posts[0] == math.ceil(expected - 1e-3), reach
-
-
-def test_posts_cover_demand():
-    """Equation of the mechanism with POOL-1's cover of 1560.489 hours for 1,400 at a correlation of .05, exactly."""
-    check_posts(workforce)
-    assert posts_wanted(100.0, 1.0, 0.0, 0.0, 1.0) == 0
-
-
-def test_posts_fail_if_cover_is_planned_everywhere():
-    """A pool's cover where hours cannot be moved is found out."""
-    caught(check_posts, planted(workforce, "!= NOWHERE:", ">= NOWHERE:"), "person")
-
-
-def test_start_fits_posts_to_orders():
-    """Posts at the start cover the orders in force, with the travel of the people who are there."""
-    world = _services(1, 1, posts=5000, people=400, vacancy_share=0.07)
-    world.people.ordered_minutes[:], world.people.provider[:] = 840, 0
-    world.zones.area_km2[0] = 50.0
-    world.bind(workforce).start()
-    n = world.numbers
-    law = (n.door_minutes, n.speed_kmh, n.detour_ratio, n.travel_constant, n.travel_window_term)
-    travel = travel_ratio(travel_minutes_a_visit(50.0, 400.0, *law), n.visit_minutes)
-    leave = leave_ratio(n.statutory_leave_days, n.days_worked_a_year)
-    visits = available_minutes(n.contract_hours * 60.0, leave, 16.0) * visit_share(travel, 0.0, 0.0)
-    filled = filled_share(LEAVES, fill_chance(A_YEAR, 0.07))
-    wanted = math.ceil(400 * 840 * (1.0 + n.planned_slack_share) / (visits * filled))
-    assert world.providers.wanted_posts[0] == wanted
-    assert abs(world.providers.filled_posts[0] - wanted * filled) < 4.0 * math.sqrt(wanted * filled * (1 - filled))
+def test_work_2():
+    """WORK-2 stands with the sector, which sets the chance; the long run of posts is f / (f + s)."""
+    assert filled_share(LEAVES, FILLS) == pytest.approx(0.9356725, abs=5e-8)
+    assert pytest.approx(-math.log(1.0 - LEAVES)) == A_YEAR / 52.0

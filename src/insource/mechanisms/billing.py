@@ -35,7 +35,7 @@ import numpy as np
 from insource.compiled import compiled, inlined, inner
 from insource.rules.billing import billed_minutes, block_minutes_committed
 from insource.rules.independence import size_of_step
-from insource.rules.pay_and_prices import pence_for
+from insource.rules.pay_and_prices import indexed_price, pence_for
 from insource.terms import CHOICES
 from insource.units import PENCE_A_POUND
 
@@ -63,8 +63,15 @@ READS = {
         "step_in_weeks",
         "outcomes",
     ),
-    "council": ("fee_ratio",),
-    "parts": ("payment_basis", "committed_share", "volume_reset_weeks", "bonus_pounds", "episode_weeks"),
+    "council": ("fee_ratio", "floor_ratio"),
+    "parts": (
+        "payment_basis",
+        "committed_share",
+        "volume_reset_weeks",
+        "bonus_pounds",
+        "episode_weeks",
+        "indexation",
+    ),
 }
 WRITES = {
     "providers": ("ordered_minutes", "held_minutes", "committed_minutes", "bill_pence"),
@@ -107,7 +114,8 @@ def step(week, area):
             outcomes = endings[j] + providers.outcomes[j] * size_of_step(numbers.independence_step)
             bonus = int(outcomes * parts.bonus_pounds[part] * PENCE_A_POUND)
         minutes, spot, void = minutes_billed(j, basis, begun[j] * parts.episode_weeks[part], providers)
-        price = providers.price_pence[j] * area.council.fee_ratio[0]
+        fee = providers.price_pence[j] * area.council.fee_ratio[0]
+        price = indexed_price(fee, area.council.floor_ratio[0], parts.indexation[part])
         beyond = pence_for(spot, price * numbers.spot_price_ratio)
         providers.bill_pence[j] = pence_for(minutes, price) + beyond + bonus
         books.billed_minutes[week, part] += minutes + spot

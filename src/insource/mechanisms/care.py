@@ -57,6 +57,7 @@ READS = {
     ),
     "providers": ("zone", "part", "pool", "present_posts", "missed_share", "promised_minutes"),
     "zones": ("area_km2",),
+    "council": ("staff_supply_ratio",),
     "parts": ("hours_move_within", "order_changed_by", "holiday", "paid_gaps_share", "training_hours"),
 }
 WRITES = {
@@ -109,7 +110,7 @@ def step(week, area):
     on_order = schedule(area.people, providers, parts, numbers)
     for j in range(providers.part.shape[0]):
         plan(j, providers, zones, parts, numbers)
-    share_in_pools(providers, parts, numbers, on_order)
+    share_in_pools(providers, parts, numbers, area.council, on_order)
     deliver(week, area)
 
 
@@ -172,7 +173,7 @@ def plan(j, providers, zones, parts, numbers):
 
 
 @inner
-def share_in_pools(providers, parts, numbers, on_order):
+def share_in_pools(providers, parts, numbers, council, on_order):
     """How far each pool can serve what is scheduled, and the share of that given by agency staff.
 
     Where only a social worker may change orders hours move between people, but the pool gives no more than is on order.
@@ -188,7 +189,7 @@ def share_in_pools(providers, parts, numbers, on_order):
         wanted = scheduled[providers.pool[j]]
         allowed = min(wanted, most[providers.pool[j]])
         own = min(capacity[providers.pool[j]] * (1.0 + numbers.stretch_share), allowed)
-        agency = (allowed - own) * numbers.agency_cover_share
+        agency = (allowed - own) * min(numbers.agency_cover_share * council.staff_supply_ratio[0], 1.0)
         providers.served_ratio[j] = share_served(wanted, own + agency)
         providers.agency_share[j] = agency / (own + agency) if own + agency > 0.0 else 0.0
 

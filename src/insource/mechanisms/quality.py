@@ -44,6 +44,7 @@ from insource.units import MICRO, WEEKS_A_YEAR
 READS = {
     "people": ("person", "is_here", "part", "provider", "scheduled_minutes", "used_minutes"),
     "providers": ("part", "experienced_share", "vacancy_share", "pay_pence", "served_ratio"),
+    "council": ("market_pay_ratio",),
     "parts": ("guaranteed_share",),
 }
 WRITES = {
@@ -59,12 +60,12 @@ def start(area):
     for j in range(area.providers.part.shape[0]):
         lasting = normal(area.luck, DRAWS.lasting, j, 0)
         area.providers.lasting_quality[j] = area.numbers.quality_spread * lasting
-        area.providers.quality[j] = aimed_at(j, area.providers, area.parts, area.numbers)
+        area.providers.quality[j] = aimed_at(j, area.providers, area.parts, area.numbers, area.council)
         area.providers.missed_share[j] = missed_share(area.numbers.usual_missed_share, area.providers.quality[j])
 
 
 @inlined
-def aimed_at(j, providers, parts, numbers):
+def aimed_at(j, providers, parts, numbers, council):
     """The quality one service's staffing and terms imply."""
     return providers.lasting_quality[j] + quality_aimed_at(
         providers.experienced_share[j] - numbers.usual_experienced_share,
@@ -73,7 +74,7 @@ def aimed_at(j, providers, parts, numbers):
         numbers.vacancy_effect,
         parts.guaranteed_share[providers.part[j]] - numbers.usual_guaranteed_share,
         numbers.guaranteed_effect,
-        log(providers.pay_pence[j] / numbers.market_pay_pence),
+        log(providers.pay_pence[j] / (numbers.market_pay_pence * council.market_pay_ratio[0])),
         numbers.pay_effect,
     )
 
@@ -120,6 +121,6 @@ def step(week, area):
         books.safeguarding_concerns[week, part] += concerns[part]
         books.repeat_minutes[week, part] += repeats[part]
     for j in range(n):
-        aim = aimed_at(j, providers, parts, numbers)
+        aim = aimed_at(j, providers, parts, numbers, area.council)
         providers.quality[j] = running_mean(providers.quality[j], aim, numbers.memory_weeks)
         providers.missed_share[j] = missed_share(numbers.usual_missed_share, providers.quality[j])

@@ -7,6 +7,7 @@ from insource.terms import CHOICES
 from insource.units import MINUTES_AN_HOUR, WEEKS_A_YEAR
 
 COUNCIL_HOLIDAY = CHOICES.holiday.council
+OCCUPATIONAL = CHOICES.sick_pay.occupational
 
 
 @rule
@@ -44,3 +45,9 @@ def days_of_leave(holiday, statutory_days, council_days):
 def leave_ratio(days, days_worked_a_year):
     """Paid holiday for each unit of time worked: days / (days a full-timer is paid for - days)."""
     return days / (days_worked_a_year - days)
+
+
+@rule
+def share_off_sick(sick_pay, statutory_days, occupational_days, working_days):
+    """Share of working time off sick under the `sick_pay` term: days off over the days worked if never sick."""
+    return (occupational_days if sick_pay == OCCUPATIONAL else statutory_days) / working_days
