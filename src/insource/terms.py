@@ -102,3 +102,6 @@ LINE: Any = namedtuple("LINE", LINES)(*range(len(LINES)))
 KINDS = ("council", "council_company", "for_profit", "non_profit", "personal_assistant")
 KIND: Any = namedtuple("KIND", KINDS)(*range(len(KINDS)))
 """`KIND.non_profit` is the number in `providers.kind`."""
+BIDDING_TYPES = ("efficient", "principled", "low_baller", "under_staffer", "slick_writer")
+BIDDING: Any = namedtuple("BIDDING", BIDDING_TYPES)(*range(len(BIDDING_TYPES)))
+"""`BIDDING.principled` is the number in `providers.bidding_type`."""

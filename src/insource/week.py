@@ -17,6 +17,7 @@ from insource.compiled import compiled
 from insource.ledger import Ledger
 from insource.mechanisms import (
     adjustment,
+    after_award,
     allocation,
     arrivals,
     billing,
@@ -25,6 +26,7 @@ from insource.mechanisms import (
     care_homes,
     contracts,
     failures,
+    fees,
     housing_support,
     independence,
     joining_up,
@@ -56,7 +58,9 @@ def weeks(first, last, area):
         needs.step(week, area.needs)  # needs drift; hospital, death, care home
         social_work.step(week, area.social_work)  # safeguarding, assessments, reviews, as far as hours go
         allocation.step(week, area.allocation)  # a budget for whoever was seen
-        tendering.step(week, area.tendering)  # who provides, at what price, with what staffing and pay
+        fees.step(week, area.fees)  # what an hour should cost, and what the council offers for it
+        tendering.step(week, area.tendering)  # lots are let: who provides, at what price, with what staffing and pay
+        after_award.step(week, area.after_award)  # what winners pay and staff, ask for more, give up
         failures.step(week, area.failures)  # services that give up, and who runs them meanwhile
         contracts.step(week, area.contracts)  # orders, changes, notice, places held
         placement.step(week, area.placement)  # finding a service with room

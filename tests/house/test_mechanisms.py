@@ -18,9 +18,7 @@ each = pytest.mark.parametrize("name", sorted(MECHANISMS))
 
 NOT_READ = {
     "providers.kind": "read by reports",
-    "parts.award_formula": "read by the rules of awards until lots are let",
-    "parts.abnormal_test": "read by the rules of awards until lots are let",
-    "providers.detection_share": "whoever decides on staffing will read it",
+    "providers.bid_marks": "looked at between weeks: what the winning bid promised",
     "donors.reason": "kept with the place; no mechanism depends on it yet",
 }
 """Columns that no mechanism reads, and why they are there all the same."""

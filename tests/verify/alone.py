@@ -45,6 +45,7 @@ class World:
             setattr(self, name, SimpleNamespace(**columns))
         self.set_terms({name: term.base for name, term in TERMS.items()})
         self.providers.price_pence[:] = self.numbers.external_price_pounds * 100.0
+        self.providers.overhead_pence[:] = self.providers.price_pence * self.numbers.provider_overhead_share
         self.people.person[:] = np.arange(1, len(self.people.person) + 1)
 
     def set_terms(self, terms: dict[str, Any]) -> None:

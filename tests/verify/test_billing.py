@@ -81,7 +81,9 @@ def test_block():
 def test_block_fails_if_only_what_is_used_is_paid():
     """A commitment that binds nobody is found out."""
     fault = planted(
-        billing, "return committed, spot, committed + spot - staffed - held", "return staffed + held - spot, spot, 0"
+        billing,
+        "return committed, beyond, committed + beyond - staffed - held",
+        "return staffed + held - beyond, beyond, 0",
     )
     caught(check_block, fault, "not used")
 

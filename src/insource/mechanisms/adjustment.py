@@ -35,7 +35,7 @@ from insource.terms import CHOICES
 from insource.units import PENCE_A_POUND
 
 READS = {
-    "providers": ("part", "filled_posts", "wanted_posts", "demand_minutes", "moved_minutes"),
+    "providers": ("part", "filled_posts", "wanted_posts", "demand_minutes", "moved_minutes", "staying_share"),
     "parts": ("employer", "guaranteed_share"),
 }
 WRITES = {
@@ -93,11 +93,11 @@ def step(week, area):
 def close_posts(j, providers, numbers):
     """Holders of posts beyond those wanted stay for the weeks of redeployment; then as many must go. How many."""
     filled, surplus = providers.filled_posts[j], providers.filled_posts[j] - providers.wanted_posts[j]
-    providers.stay_share[j] = 1.0
+    providers.stay_share[j] = providers.staying_share[j]
     providers.surplus_weeks[j] = providers.surplus_weeks[j] + 1 if surplus > 0 else 0
     if surplus <= 0 or providers.surplus_weeks[j] <= int(numbers.redeployment_weeks):
         return 0
-    providers.stay_share[j] = 1.0 - surplus / filled
+    providers.stay_share[j] *= 1.0 - surplus / filled
     providers.surplus_weeks[j] = 0
     return surplus
 

@@ -113,12 +113,12 @@ def step(week, area):
         if basis == OUTCOME:
             outcomes = endings[j] + providers.outcomes[j] * size_of_step(numbers.independence_step)
             bonus = int(outcomes * parts.bonus_pounds[part] * PENCE_A_POUND)
-        minutes, spot, void = minutes_billed(j, basis, begun[j] * parts.episode_weeks[part], providers)
+        minutes, beyond_minutes, void = minutes_billed(j, basis, begun[j] * parts.episode_weeks[part], providers)
         fee = providers.price_pence[j] * area.council.fee_ratio[0]
         price = indexed_price(fee, area.council.floor_ratio[0], parts.indexation[part])
-        beyond = pence_for(spot, price * numbers.spot_price_ratio)
+        beyond = pence_for(beyond_minutes, price * numbers.spot_price_ratio)
         providers.bill_pence[j] = pence_for(minutes, price) + beyond + bonus
-        books.billed_minutes[week, part] += minutes + spot
+        books.billed_minutes[week, part] += minutes + beyond_minutes
         books.void_minutes[week, part] += void
         books.bonus_pence[week, part] += bonus
 
@@ -133,8 +133,8 @@ def minutes_billed(j, basis, episode_minutes, providers):
         return int(episode_minutes), 0, 0
     if basis == BLOCK:
         committed = block_minutes_committed(providers.committed_minutes[j], providers.served_ratio[j])
-        spot = max(staffed + held - committed, 0)
-        return committed, spot, committed + spot - staffed - held
+        beyond = max(staffed + held - committed, 0)
+        return committed, beyond, committed + beyond - staffed - held
     return billed_minutes(basis, staffed, visits, held), 0, 0
 
 

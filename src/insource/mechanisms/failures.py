@@ -30,7 +30,7 @@ from insource.draws import decisions, uniform
 from insource.rules.rates import chance_in_a_week
 
 READS = {
-    "providers": ("part",),
+    "providers": ("part", "is_failing", "is_new_holder"),
     "parts": ("is_hand_back_allowed", "is_step_in"),
 }
 WRITES = {
@@ -54,7 +54,7 @@ def step(week, area):
         providers.closed_weeks[j] = max(providers.closed_weeks[j] - 1, 0)
         providers.step_in_weeks[j] = max(providers.step_in_weeks[j] - 1, 0)
         is_asked = uniform(luck, DRAWS.hand_back, j, week) < chance
-        gives_up = is_asked & (parts.is_hand_back_allowed[part] == 1.0)
+        gives_up = (is_asked & (parts.is_hand_back_allowed[part] == 1.0)) | (providers.is_failing[j] == 1)
         gives_up &= providers.step_in_weeks[j] == 0
         is_kept_open = gives_up & (parts.is_step_in[part] == 1.0)
         if is_kept_open:
@@ -63,5 +63,7 @@ def step(week, area):
         providers.is_handing_back[j] = gives_back
         if gives_back:
             providers.closed_weeks[j] = int(numbers.closed_weeks)
+        elif providers.is_new_holder[j] == 1:
+            providers.closed_weeks[j] = max(providers.closed_weeks[j], int(numbers.mobilisation_weeks))
         books.hand_backs[week, part] += gives_up
         books.step_ins[week, part] += is_kept_open

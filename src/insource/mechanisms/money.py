@@ -18,7 +18,7 @@ Equations
     pay      = paid minutes * pay;  on-costs = pay * (National Insurance + pension)
     running  = mileage_pounds * hours of travel + leaver_cost_pounds * workers who left
                + officer_hour_pounds * hours to keep in step with other services
-    overhead = provider_overhead_share * price * visit hours, or council_overhead_share * direct costs
+    overhead = overhead_pence * visit hours of a service outside, or council_overhead_share * direct costs
     surplus  = bills - pay - on-costs - running - overhead - agency - what adjusting cost (see adjustment)
     full price = (pay + on-costs + running + agency) / (1 - full_overhead_share), noted beside the bill
 
@@ -42,8 +42,9 @@ from insource.units import PENCE_A_POUND, WEEKS_A_YEAR
 READS = {
     "providers": (
         "part",
-        "price_pence",
         "bill_pence",
+        "overhead_pence",
+        "penalty_pence",
         "pay_pence",
         "paid_minutes",
         "contact_minutes",
@@ -108,13 +109,13 @@ def step(week, area):
             books.council_running_pence[week, part] += mileage_and_leavers
             books.council_overhead_pence[week, part] += int(direct * numbers.council_overhead_share)
             continue
-        price = indexed_price(providers.price_pence[j], area.council.floor_ratio[0], parts.indexation[part])
-        overhead = pence_for(visits, price * numbers.provider_overhead_share)
+        an_hour = indexed_price(providers.overhead_pence[j], area.council.floor_ratio[0], parts.indexation[part])
+        overhead = pence_for(visits, an_hour)
         is_at_cost = providers.step_in_weeks[j] > 0 or parts.payment_basis[part] == SALARY
         paid_out = pay + on_costs + agency + mileage_and_leavers + overhead + providers.standing_pence[j]
         at_cost = paid_out * is_at_cost
         bill = providers.bill_pence[j]
-        providers.cash_pence[j] += bill + at_cost - paid_out
+        providers.cash_pence[j] += bill + at_cost - paid_out - providers.penalty_pence[j]
         books.care_payments_pence[week, part] += bill
         books.cost_payments_pence[week, part] += at_cost
         books.provider_pay_pence[week, part] += pay

@@ -160,3 +160,17 @@ def highest_entering_cost(bid_cost_share, bidders):
 def expected_entrants(bid_cost_share, bidders):
     """How many of those who could bid do."""
     return bidders * highest_entering_cost(bid_cost_share, bidders)
+
+
+@rule
+def highest_entering_rank(bid_cost_share, bidders, prizes):
+    """The same where the lowest `prizes` bids win: (1 - c) P(Bin(n - 1, c) <= prizes - 1) = bid cost, by halving."""
+    low, high = 0.0, 1.0
+    while True:
+        middle = (low + high) / 2.0
+        if middle <= low or middle >= high:
+            return high if bid_cost_share <= 0.0 else low
+        if (1.0 - middle) * chance_at_most(prizes - 1.0, bidders - 1.0, middle) > bid_cost_share:
+            low = middle
+        else:
+            high = middle
