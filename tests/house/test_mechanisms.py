@@ -18,7 +18,6 @@ each = pytest.mark.parametrize("name", sorted(MECHANISMS))
 
 NOT_READ = {
     "providers.kind": "read by reports",
-    "providers.staffing_ratio": "quality will read it",
     "providers.bid_marks": "looked at between weeks: what the winning bid promised",
     "donors.reason": "kept with the place; no mechanism depends on it yet",
 }

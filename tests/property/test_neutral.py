@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from neutral_awards import AWARDS
 
 from insource import delivery
 from insource.place import Place
@@ -43,6 +44,7 @@ NOBODY_LEAVES = dict.fromkeys(
     0.0,
 )
 CASES = (
+    *(Neutral(**case) for case in AWARDS),
     Neutral(
         "tendering",
         "the council runs every service, so the fee does not matter",

@@ -17,6 +17,7 @@ from insource.rules.turnover import (
     later_quit_rate,
     length_of_service,
     mean_quit_rate,
+    service_with_first_year,
     share_of_leavers_kind,
 )
 
@@ -172,9 +173,9 @@ def test_mean_and_later_rate():
 def test_length_of_service():
     """With one chance it is the geometric law; it falls with its draw; with two chances the pieces meet at a year."""
     for u in (0.0001, 0.3, 0.99):
-        assert length_of_service(u, 0.1, 0.1) == int(math.log(u) / math.log(0.9))
-    assert length_of_service(0.5, 0.0, 0.0) == 0
-    weeks = [length_of_service(u, 0.004, 0.01) for u in np.linspace(0.001, 0.999, 999)]
+        assert service_with_first_year(u, 0.1, 0.1) == length_of_service(u, 0.1) == int(math.log(u) / math.log(0.9))
+    assert service_with_first_year(0.5, 0.0, 0.0) == 0
+    weeks = [service_with_first_year(u, 0.004, 0.01) for u in np.linspace(0.001, 0.999, 999)]
     assert weeks == sorted(weeks, reverse=True)
     assert 50 in weeks
     assert 54 in weeks

@@ -35,7 +35,7 @@ Numbers
 """
 
 from insource.compiled import compiled, inner
-from insource.rules.pay_and_prices import employer_ni_share, minimum_pension_share, pence_for
+from insource.rules.pay_and_prices import employer_ni_share, indexed_price, minimum_pension_share, pence_for
 from insource.terms import CHOICES
 from insource.units import PENCE_A_POUND, WEEKS_A_YEAR
 
@@ -56,8 +56,8 @@ READS = {
         "step_in_weeks",
         "standing_pence",
     ),
-    "council": ("social_work_minutes", "broker_minutes", "coordination_minutes"),
-    "parts": ("employer", "payment_basis", "pension"),
+    "council": ("social_work_minutes", "broker_minutes", "coordination_minutes", "floor_ratio"),
+    "parts": ("employer", "payment_basis", "pension", "indexation"),
 }
 WRITES = {
     "providers": ("cash_pence",),
@@ -109,7 +109,8 @@ def step(week, area):
             books.council_running_pence[week, part] += mileage_and_leavers
             books.council_overhead_pence[week, part] += int(direct * numbers.council_overhead_share)
             continue
-        overhead = pence_for(visits, providers.overhead_pence[j])
+        an_hour = indexed_price(providers.overhead_pence[j], area.council.floor_ratio[0], parts.indexation[part])
+        overhead = pence_for(visits, an_hour)
         is_at_cost = providers.step_in_weeks[j] > 0 or parts.payment_basis[part] == SALARY
         paid_out = pay + on_costs + agency + mileage_and_leavers + overhead + providers.standing_pence[j]
         at_cost = paid_out * is_at_cost

@@ -32,7 +32,7 @@ from insource.compiled import compiled, inlined, inner
 from insource.draws import decisions, fill_two, uniform
 from insource.rules.rates import chance_in_a_week, chance_of_ending, chance_to_keep_share
 from insource.rules.staffing import share_off_sick
-from insource.rules.turnover import filled_share, length_of_service
+from insource.rules.turnover import filled_share, service_with_first_year
 from insource.units import WEEKS_A_YEAR
 
 READS = {
@@ -100,7 +100,7 @@ def set_up_posts(j, first_year_ratio, experienced_weeks, providers, workers, luc
     for k in range(providers.first_post[j], providers.first_post[j] + posts):
         if uniform(luck, DRAWS.filled, workers.post[k], 0) >= filled_chance:
             continue
-        tenure = length_of_service(uniform(luck, DRAWS.tenure, workers.post[k], 0), later, first_year)
+        tenure = service_with_first_year(uniform(luck, DRAWS.tenure, workers.post[k], 0), later, first_year)
         workers.is_filled[k] = 1
         workers.tenure_weeks[k] = tenure
         filled += 1

@@ -237,7 +237,9 @@ def _own_share(people: pl.DataFrame) -> Override:
 def _notes(care: CareAtHome) -> list[str]:
     """What the user should know about who is in the place and who is not."""
     day = care.period_end
-    home_care, supported_living = (people_shown(int((care.people["line"] == LINES.index(name)).sum())) for name in KNOWN)
+    home_care, supported_living = (
+        people_shown(int((care.people["line"] == LINES.index(name)).sum())) for name in KNOWN
+    )
     notes = [
         f"{home_care} people with home support and {supported_living} in supported living on {day}; whether the "
         "council or others provide it is not recorded"

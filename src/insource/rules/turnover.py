@@ -96,7 +96,15 @@ def filled_share_same_week(quit_chance, fill_chance_a_week):
 
 
 @rule
-def length_of_service(u, later_chance, first_year_chance):
+def length_of_service(u, quit_chance):
+    """Weeks served so far by a worker in the long run: geometric, P(weeks >= m) = (1 - chance)^m; falls with u."""
+    if quit_chance <= 0.0 or quit_chance >= 1.0:
+        return 0
+    return int(log(u) / log(1.0 - quit_chance))
+
+
+@rule
+def service_with_first_year(u, later_chance, first_year_chance):
     """Weeks served so far by a worker in the long run, if the chance to leave is another in the first year.
 
     Workers present have served m weeks in proportion to the chance to have stayed so long: two geometric pieces. With
