@@ -74,6 +74,16 @@ LEVERS = (
     Lever("sicker workers are off more", "absent_staff_weeks", 1, {"statutory_sickness_days": 25.0}, models=OUT),
     Lever("sicker workers are off more", "absent_staff_weeks", 1, {"occupational_sickness_days": 35.0}, models=OWN),
     Lever("needs that are seen are met", "unmet_minutes", -1, {"need_seen_share": 1.0}, models=OWN),
+    Lever("what is dropped between services adds to need", "needed_minutes", 1, {"hand_off_error_share": 0.5}),
+    Lever(
+        "more services take more time to keep in step",
+        "coordination_minutes",
+        1,
+        {"second_service_share": 0.6},
+        models=OUT,
+    ),
+    Lever("whoever is free comes: less continuity", "continuity", -1, terms={"most_faces": 0}),
+    Lever("hours that move bring other faces", "continuity", -1, terms={"hours_move_within": "zone"}, models=OUT),
     Lever("overheads are paid", "council_overhead_pence", 1, {"council_overhead_share": 0.3}, models=OWN),
 )
 

@@ -212,8 +212,16 @@ CASES = (
     Neutral(
         "quality",
         "staffing and terms do nothing to quality",
-        dict.fromkeys(("experience_effect", "vacancy_effect", "guaranteed_effect", "pay_effect"), 0.0),
-        other_numbers={"usual_experienced_share": 0.5, "experienced_weeks": 90.0},
+        dict.fromkeys(("experience_effect", "vacancy_effect", "guaranteed_effect", "pay_effect"), 0.0)
+        | dict.fromkeys(("staffing_effect", "training_effect", "continuity_effect"), 0.0),
+        other_numbers={"usual_experienced_share": 0.5, "experienced_weeks": 90.0, "usual_training_hours": 9.0},
+    ),
+    Neutral(
+        "quality",
+        "how care is given does nothing for quality of life, nor do faces for quality",
+        {"quality_life_gain": 0.0, "continuity_life_gain": 0.0, "continuity_effect": 0.0},
+        other_numbers={"usual_continuity": 0.6},
+        always={"quality_life_gain": 0.05, "continuity_life_gain": 0.1, "continuity_effect": 0.5},
     ),
     Neutral(
         "ratings",

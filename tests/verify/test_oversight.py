@@ -87,7 +87,8 @@ def _loop(mechanism, response, deterred_at, is_skeleton, weeks=400):
     """
     numbers = {"concern_response_hours": response, "usual_concern_rate": RATE, "concern_effect": 1.0}
     world = _service(weeks, PEOPLE, memory_weeks=4.0, concern_memory_weeks=13.0, **numbers)
-    world.numbers = world.numbers._replace(usual_experienced_share=0.0, vacancy_share=0.0, guaranteed_effect=0.0)
+    numbers = {"usual_experienced_share": 0.0, "vacancy_share": 0.0, "guaranteed_effect": 0.0, "continuity_effect": 0.0}
+    world.numbers = world.numbers._replace(**numbers)
     world.providers.pay_pence[:] = world.numbers.market_pay_pence
     world.people.is_here[:], world.people.scheduled_minutes[:] = 1, 60
     chain = [world.bind(quality), world.bind(mechanism)]

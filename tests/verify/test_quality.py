@@ -7,8 +7,8 @@ import pytest
 from alone import World, caught, near, near_mean, near_variance, planted, share_error
 
 from insource.mechanisms import care, needs, quality
-from insource.rules.quality import concern_rate, missed_share, quality_aimed_at
-from insource.rules.wellbeing import quality_of_life
+from insource.rules.quality import concern_rate, missed_share, quality_aimed_at, quality_from_practice
+from insource.rules.wellbeing import gain_of_care, quality_of_life
 
 pytestmark = pytest.mark.closed_form
 
@@ -27,6 +27,7 @@ def _service(weeks=1, people=1, providers=1, **numbers):
     world.providers.experienced_share[:] = 0.88
     world.providers.vacancy_share[:] = 0.1
     world.providers.pay_pence[:] = world.numbers.market_pay_pence
+    world.providers.continuity[:] = world.numbers.usual_continuity
     return world
 
 
@@ -66,25 +67,41 @@ def test_usual_service_fails_if_it_has_a_head_start():
 def check_effects(mechanism):
     """Each effect moves quality by its own coefficient times what differs from usual, and by nothing else."""
     effects = {"experience_effect": 1.1, "vacancy_effect": 0.9, "guaranteed_effect": 0.15, "pay_effect": 0.3}
+    effects |= {"staffing_effect": 0.5, "training_effect": 0.1, "continuity_effect": 0.4}
     for name, column, value, expected in (
         ("experience_effect", "experienced_share", 0.98, 1.1 * 0.1),
         ("vacancy_effect", "vacancy_share", 0.3, -0.9 * 0.2),
         ("pay_effect", "pay_pence", None, 0.3 * math.log(1.16)),
-        ("guaranteed_effect", None, 1.0, 0.15 * 0.58),
+        ("staffing_effect", "staffing_ratio", 0.8, -0.5 * 0.2),
+        ("continuity_effect", "continuity", 0.45, 0.4 * 0.25),
+        ("guaranteed_effect", None, {"guaranteed_share": 1.0}, 0.15 * 0.58),
+        ("training_effect", None, {"training_hours": 24}, 0.1 * 0.5),
     ):
-        world = _service(**effects)
+        world = _service(4000, **effects, memory_weeks=8.0)
         if column is None:
-            world.set_terms({"guaranteed_share": value})
+            world.set_terms(value)
         else:
             getattr(world.providers, column)[:] = value or world.numbers.market_pay_pence * 1.16
-        world.bind(mechanism).start()
-        assert world.providers.quality[0] == pytest.approx(expected, rel=1e-9), name
+        bound = world.bind(mechanism)
+        bound.start()
+        at_start = 0.0 if name == "continuity_effect" else expected
+        assert world.providers.quality[0] == pytest.approx(at_start, rel=1e-9, abs=1e-12), name
+        for week in range(4000):
+            bound.step(week)
+        assert world.providers.quality[0] == pytest.approx(expected, rel=1e-9), f"{name} in the long run"
 
 
 def test_effects():
-    """The equation of the docstring, one effect at a time."""
+    """The equation of the docstring, one effect at a time; continuity is usual until there have been visits."""
     check_effects(quality)
     assert quality_aimed_at(0.1, 1.0, 0.2, 2.0, 0.3, 0.5, 0.4, 0.25) == pytest.approx(0.1 - 0.4 + 0.15 + 0.1, rel=1e-12)
+    assert quality_from_practice(-0.1, 0.5, 0.5, 0.1, 0.2, 0.4) == pytest.approx(-0.05 + 0.05 + 0.08, rel=1e-12)
+
+
+def test_effects_fail_if_staffing_does_not_matter():
+    """A service that may mean to leave visits without staff and be as good is found out."""
+    fault = planted(quality, "staffing_gap * staffing_effect + ", "", rule="quality")
+    caught(check_effects, fault, "staffing_effect")
 
 
 def test_effects_fail_if_vacancies_do_good():
@@ -123,20 +140,37 @@ def test_concerns_fail_if_quality_does_not_matter():
 
 
 def check_life(mechanism):
-    """Quality of life: the level without care, and a gain with the root of useful hours; for people here only."""
-    world = _service(1, 4, quality_of_life_without_care=0.59, quality_of_life_gain=0.08)
-    world.people.is_here[:] = (1, 1, 1, 0)
-    world.people.used_minutes[:] = (0, 375, 6000, 375)
+    """Quality of life: the same for all whose need is met, less with the root of what is not; for people here only."""
+    world = _service(1, 6, quality_of_life_when_met=0.8, quality_of_life_gain=0.08)
+    world.people.is_here[:] = (1, 1, 1, 1, 1, 0)
+    world.people.at_home_minutes[:] = (375, 375, 6000, 12_000, 12_000, 375)
+    world.people.used_minutes[:] = (0, 375, 6000, 0, 3000, 375)
     world.bind(mechanism).step(0)
-    expected = [0.59, 0.59 + 0.08 * 2.5, 1.0, 0.0]
+    expected = [0.8 - 0.08 * 2.5, 0.8, 0.8, 0.0, 0.08 * 50.0**0.5, 0.0]
     assert world.people.quality_of_life == pytest.approx(expected, rel=1e-9), "quality of life"
     assert world.book("quality_of_life")[0] == sum(int(one * 1e6 / 52.0) for one in world.people.quality_of_life)
 
 
 def test_quality_of_life():
-    """Evidence O02: 0.080 * sqrt(hours); .20 at 6.25 hours a week, in whole millionths of a year."""
+    """Evidence O01, O02: 0.080 * sqrt(hours) is .20 at 6.25 hours a week, .31 at 15 and .15 at 3.5; O01's margin.
+
+    The margin is 50,011 pounds a year of full quality of life at 96 pounds a week, or 6.2 hours at 15.5 pounds.
+    """
     check_life(quality)
-    assert quality_of_life(375.0, 0.59, 0.08) == pytest.approx(0.79, rel=1e-12)
+    for hours, gain in ((6.25, 0.20), (15.0, 0.31), (3.5, 0.15)):
+        found = quality_of_life(hours * 60.0, hours * 60.0, 0.8, 0.08) - quality_of_life(0.0, hours * 60.0, 0.8, 0.08)
+        assert found == pytest.approx(gain, abs=0.001)
+        assert gain_of_care(hours * 60.0, 0.08) == pytest.approx(found, rel=1e-12)
+    minutes = 96.0 / 15.5 * 60.0
+    margin = quality_of_life(minutes, 1e3, 0.8, 0.08) - quality_of_life(minutes - 1.0, 1e3, 0.8, 0.08)
+    assert 15.5 / 60.0 * 52.0 / margin == pytest.approx(50_011, rel=0.01)
+
+
+def test_large_packages_can_lose():
+    """A person who needs 120 hours a week loses quality of life with every hour that is cut, as others do."""
+    lives = [quality_of_life(hours * 60.0, 120.0 * 60.0, 0.8, 0.08) for hours in (40.0, 60.0, 90.0)]
+    assert lives[0] < lives[1] < lives[2] < 0.8
+    assert quality_of_life(130.0 * 60.0, 120.0 * 60.0, 0.8, 0.08) == 0.8
 
 
 def test_quality_of_life_fails_if_the_gone_count():
@@ -144,6 +178,29 @@ def test_quality_of_life_fails_if_the_gone_count():
     caught(
         check_life, planted(quality, "people.is_here[i] * quality_of_life(", "1 * quality_of_life("), "quality of life"
     )
+
+
+def check_how_it_is_given(mechanism):
+    """Good care and few faces add their own gains, for people with visits, within 0 and 1; by default nothing."""
+    for gains, expected in (((0.0, 0.0), 0.8), ((0.05, 0.0), 0.825), ((0.0, 0.4), 0.92), ((0.5, 0.0), 1.0)):
+        world = _service(1, 2, quality_of_life_when_met=0.8, quality_life_gain=gains[0], continuity_life_gain=gains[1])
+        world.numbers = world.numbers._replace(usual_continuity=0.2)
+        world.providers.quality[0], world.providers.continuity[0] = 0.5, 1.0
+        world.people.is_here[:], world.people.services[:] = 1, 2
+        world.people.scheduled_minutes[:] = (60, 0)
+        world.bind(mechanism).step(0)
+        assert world.people.quality_of_life == pytest.approx([expected, 0.8], rel=1e-9), "how it is given"
+
+
+def test_how_it_is_given():
+    """Continuity 1 over two services is .5, which is .3 above the usual."""
+    check_how_it_is_given(quality)
+
+
+def test_how_it_is_given_fails_if_services_do_not_count():
+    """Two services whose workers count as one team are found out."""
+    fault = planted(quality, "providers.continuity[j] / max(people.services[i], 1)", "providers.continuity[j]")
+    caught(check_how_it_is_given, fault, "how it is given")
 
 
 def _failing(mechanism, p, people=50, weeks=60):
@@ -236,5 +293,5 @@ def test_services_differ_for_good():
 
 def test_services_differ_for_good_fails_if_differences_fade():
     """Services that drift to the same quality leave nothing to choose, and are found out."""
-    fault = planted(quality, "aim = aimed_at(j, providers, parts, numbers)", "aim = 0.0")
+    fault = planted(quality, "aim = aimed_at(j, providers.continuity[j], providers, parts, numbers, area.council)", "aim = 0.0")
     caught(check_lasting, fault, "fade")

@@ -6,25 +6,30 @@ What the articles say
 
 What happens
     Services differ for good, by chance and alike under every model. A service's quality moves slowly towards that and
-    what its staffing and terms imply: experienced staff, few vacancies, guaranteed hours, pay. Low quality means more
-    minutes missed or cut short and more safeguarding concerns. What is missed may create further need (failure demand:
-    none by default). Care that arrives raises people's quality of life.
+    what its staffing and terms imply: experienced staff, few vacancies, guaranteed hours, pay, staff meant for all that
+    is planned, training, the same faces. Low quality means more minutes missed or cut short and more safeguarding
+    concerns. What is missed may create further need (failure demand: none by default). Care that meets a need raises
+    people's quality of life; how good it is, and how few faces bring it, may do so as well (not by default).
 
 Equations
     aimed at = lasting + experience_effect * (experienced - usual) - vacancy_effect * (vacancy - usual)
                + guaranteed_effect * (guaranteed - usual) + pay_effect * log(pay / market_pay)
+               + staffing_effect * (staffing_ratio - 1) + training_effect * (training / usual - 1)
+               + continuity_effect * (continuity - usual)
     quality' = quality + (aimed at - quality) * 2 / (memory_weeks + 1)
     missed   = usual_missed_share * exp(-quality)
     concerns = usual_concern_rate * exp(-concern_effect * quality), a chance for each person in care and week
     repeat   = repeat_share * minutes missed, added to next week's need
+    life     = quality_of_life_when_met - quality_of_life_gain * (sqrt(hours needed) - sqrt(hours that met it))
+               + quality_life_gain * quality + continuity_life_gain * (continuity / services - usual), from 0 to 1
 
 Limiting case
     A service with usual staffing and terms keeps quality 0 and the usual missed share. Failure that creates further
     need with chance p multiplies need by 1 / (1 - p) (COST-2). tests/verify/test_quality.py
 
 Not modelled
-    Continuity of faces, training, leadership, inspection and ratings; harm that builds up; quality of life from
-    anything but hours that met a need.
+    Leadership; what inspection does; harm that builds up; unpaid carers' quality of life, and that their help does for
+    the person what a service's would have done.
 
 Numbers
     data/parameters/quality.yaml
@@ -32,20 +37,37 @@ Numbers
 
 import numpy as np
 
-from insource.compiled import compiled, inlined
+from insource.compiled import compiled, inlined, inner
 from insource.draws import decisions, fill_uniform, normal
 from insource.numeric import log
-from insource.rules.quality import concern_rate, missed_share, quality_aimed_at
+from insource.rules.quality import concern_rate, missed_share, quality_aimed_at, quality_from_practice
 from insource.rules.rates import chance_in_a_week
 from insource.rules.running_mean import running_mean
 from insource.rules.wellbeing import quality_of_life
 from insource.units import MICRO, WEEKS_A_YEAR
 
 READS = {
-    "people": ("person", "is_here", "part", "provider", "scheduled_minutes", "used_minutes"),
-    "providers": ("part", "experienced_share", "vacancy_share", "pay_pence", "served_ratio"),
+    "people": (
+        "person",
+        "is_here",
+        "part",
+        "provider",
+        "services",
+        "at_home_minutes",
+        "scheduled_minutes",
+        "used_minutes",
+    ),
+    "providers": (
+        "part",
+        "experienced_share",
+        "vacancy_share",
+        "pay_pence",
+        "staffing_ratio",
+        "continuity",
+        "served_ratio",
+    ),
     "council": ("market_pay_ratio",),
-    "parts": ("guaranteed_share",),
+    "parts": ("guaranteed_share", "training_hours"),
 }
 WRITES = {
     "people": ("is_concern_raised", "repeat_minutes", "quality_of_life", "concern_draw"),
@@ -60,14 +82,23 @@ def start(area):
     for j in range(area.providers.part.shape[0]):
         lasting = normal(area.luck, DRAWS.lasting, j, 0)
         area.providers.lasting_quality[j] = area.numbers.quality_spread * lasting
-        area.providers.quality[j] = aimed_at(j, area.providers, area.parts, area.numbers, area.council)
+        usual = area.numbers.usual_continuity
+        area.providers.quality[j] = aimed_at(j, usual, area.providers, area.parts, area.numbers, area.council)
         area.providers.missed_share[j] = missed_share(area.numbers.usual_missed_share, area.providers.quality[j])
 
 
 @inlined
-def aimed_at(j, providers, parts, numbers, council):
+def aimed_at(j, continuity, providers, parts, numbers, council):
     """The quality one service's staffing and terms imply."""
-    return providers.lasting_quality[j] + quality_aimed_at(
+    practice = quality_from_practice(
+        providers.staffing_ratio[j] - 1.0,
+        numbers.staffing_effect,
+        parts.training_hours[providers.part[j]] / numbers.usual_training_hours - 1.0,
+        numbers.training_effect,
+        continuity - numbers.usual_continuity,
+        numbers.continuity_effect,
+    )
+    staffing = quality_aimed_at(
         providers.experienced_share[j] - numbers.usual_experienced_share,
         numbers.experience_effect,
         providers.vacancy_share[j] - numbers.vacancy_share,
@@ -77,6 +108,20 @@ def aimed_at(j, providers, parts, numbers, council):
         log(providers.pay_pence[j] / (numbers.market_pay_pence * council.market_pay_ratio[0])),
         numbers.pay_effect,
     )
+    return providers.lasting_quality[j] + staffing + practice
+
+
+@inner
+def add_how_it_is_given(people, providers, numbers):
+    """What good care and few faces add to the quality of life of people with visits this week; nothing by default."""
+    if numbers.quality_life_gain == 0.0 and numbers.continuity_life_gain == 0.0:
+        return
+    for i in range(people.person.shape[0]):
+        if people.scheduled_minutes[i] > 0:
+            j = people.provider[i]
+            continuity = providers.continuity[j] / max(people.services[i], 1) - numbers.usual_continuity
+            added = numbers.quality_life_gain * providers.quality[j] + numbers.continuity_life_gain * continuity
+            people.quality_of_life[i] = min(max(people.quality_of_life[i] + added, 0.0), 1.0)
 
 
 @compiled
@@ -98,8 +143,12 @@ def step(week, area):
     fill_uniform(area.luck, DRAWS.concern, people.person, week, people.concern_draw)
     for i in range(people.person.shape[0]):
         people.quality_of_life[i] = people.is_here[i] * quality_of_life(
-            people.used_minutes[i], numbers.quality_of_life_without_care, numbers.quality_of_life_gain
+            people.used_minutes[i],
+            people.at_home_minutes[i],
+            numbers.quality_of_life_when_met,
+            numbers.quality_of_life_gain,
         )
+    add_how_it_is_given(people, providers, numbers)
     for i in range(people.person.shape[0]):
         part = people.part[i]
         people.is_concern_raised[i] = 0
@@ -121,6 +170,6 @@ def step(week, area):
         books.safeguarding_concerns[week, part] += concerns[part]
         books.repeat_minutes[week, part] += repeats[part]
     for j in range(n):
-        aim = aimed_at(j, providers, parts, numbers, area.council)
+        aim = aimed_at(j, providers.continuity[j], providers, parts, numbers, area.council)
         providers.quality[j] = running_mean(providers.quality[j], aim, numbers.memory_weeks)
         providers.missed_share[j] = missed_share(numbers.usual_missed_share, providers.quality[j])

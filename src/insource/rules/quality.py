@@ -29,6 +29,17 @@ def quality_aimed_at(
 
 
 @rule
+def quality_from_practice(
+    staffing_gap, staffing_effect, training_gap, training_effect, continuity_gap, continuity_effect
+):
+    """What time for visits, training and knowing people add to the quality a service moves towards; 0 if all is usual.
+
+    Gaps are from 1 (staffing meant, over what is planned), and from the usual (training as a share of it, continuity).
+    """
+    return staffing_gap * staffing_effect + training_gap * training_effect + continuity_gap * continuity_effect
+
+
+@rule
 def missed_share(usual_share, quality):
     """Share of visit minutes missed or cut short: the usual share at quality 0, less as quality rises; at most 1."""
     return min(usual_share * exp(-quality), 1.0)
