@@ -93,31 +93,57 @@ def surround(i, people, parts, numbers, luck):
 
 @compiled
 def step(week, area):
-    people, providers, parts, numbers, luck = area.people, area.providers, area.parts, area.numbers, area.luck
-    moved, scheduled = begin(people, providers, parts, numbers, luck)
-    regular, regulars, others = teams(moved, scheduled, providers, parts, numbers)
-    join_up(week, area)
+    moved, scheduled, people_with = join_up(week, area)
+    regular, regulars, others = teams(moved, scheduled, area.providers, area.parts, area.numbers)
+    write_down(week, people_with, area.providers, area.books)
     if week % WEEKS_A_QUARTER == 0:
         count_faces(week, area, regular, regulars, others)
 
 
 @inner
-def begin(people, providers, parts, numbers, luck):
-    """Surround those whose care starts. Returns the minutes each service moves between people, and all it schedules."""
+def join_up(week, area):
+    """Surround those whose care starts; time to keep services in step, and what is dropped all the same.
+
+    Returns the minutes each service moves between people, all it schedules, and how many people it has by how many
+    services share their visits.
+    """
+    people, providers, parts, council = area.people, area.providers, area.parts, area.council
+    numbers, luck, books = area.numbers, area.luck, area.books
+    coordinating = np.empty(MOST_PARTIES + 1, np.int64)
+    failing = np.empty(MOST_PARTIES + 1, np.float64)
+    for parties in range(MOST_PARTIES + 1):
+        coordinating[parties] = int(links(parties) * numbers.coordination_hours * MINUTES_AN_HOUR + 1.0 / 2.0)
+        failing[parties] = 1.0 - error_free_share(parties, numbers.hand_off_error_share)
     n = providers.part.shape[0]
-    moved = np.zeros(n, np.int64)
-    scheduled = np.zeros(n, np.int64)
+    moved, scheduled, minutes = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int64)
+    people_with = np.zeros((n, MOST_PARTIES), np.int64)
     for i in range(people.person.shape[0]):
         people.error_minutes[i] = 0
-        if people.is_in_care[i] == 0:
-            people.services[i] = 0
-            continue
-        if people.services[i] == 0:
+        people.services[i] *= people.is_in_care[i]
+        if people.is_in_care[i] > people.services[i]:
             surround(i, people, parts, numbers, luck)
-        j, minutes = people.provider[i], people.scheduled_minutes[i]
-        scheduled[j] += minutes
-        moved[j] += max(minutes - people.ordered_minutes[i], 0)
-    return moved, scheduled
+    for i in range(people.person.shape[0]):
+        planned = people.scheduled_minutes[i]
+        if planned == 0:
+            continue
+        j, parties = people.provider[i], people.parties[i]
+        scheduled[j] += planned
+        moved[j] += max(planned - people.ordered_minutes[i], 0)
+        people_with[j, people.services[i]] += 1
+        if parties == 1:
+            continue
+        minutes[j] += coordinating[parties]
+        if failing[parties] > 0.0 and uniform(luck, DRAWS.error, people.person[i], week) < failing[parties]:
+            people.error_minutes[i] = int(numbers.hand_off_loss_minutes)
+            books.hand_off_errors[week, providers.part[j]] += 1
+            books.error_minutes[week, providers.part[j]] += people.error_minutes[i]
+    council.coordination_minutes[0] = 0.0
+    for j in range(n):
+        by_council = minutes[j] * numbers.council_coordination_share
+        providers.coordination_minutes[j] = minutes[j] - by_council
+        council.coordination_minutes[0] += by_council
+        books.coordination_minutes[week, providers.part[j]] += minutes[j]
+    return moved, scheduled, people_with
 
 
 @inner
@@ -139,65 +165,31 @@ def teams(moved, scheduled, providers, parts, numbers):
         if regulars[j] > 0.0:
             regular[j] = regular_share(moved[j] / max(scheduled[j], 1), away, providers.agency_share[j])
         providers.continuity[j] = regular_team_continuity(regular[j], regulars[j], others[j])
-        providers.coordination_minutes[j] = 0.0
     return regular, regulars, others
 
 
 @inner
-def join_up(week, area):
-    """Time to keep the services around each person in step, and what is dropped all the same."""
-    people, providers, numbers, luck, books = area.people, area.providers, area.numbers, area.luck, area.books
-    n_parts = area.parts.most_faces.shape[0]
-    coordinating = np.empty(MOST_PARTIES + 1, np.int64)
-    failing = np.empty(MOST_PARTIES + 1, np.float64)
-    for parties in range(MOST_PARTIES + 1):
-        coordinating[parties] = int(links(parties) * numbers.coordination_hours * MINUTES_AN_HOUR + 1.0 / 2.0)
-        failing[parties] = 1.0 - error_free_share(parties, numbers.hand_off_error_share)
-    n = providers.part.shape[0]
-    continuity = np.empty(n, np.int64)
-    minutes = np.zeros(n, np.int64)
-    for j in range(n):
-        continuity[j] = int(providers.continuity[j] * MICRO)
-    around, visited, lasting = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
-    errors, lost = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
-    for i in range(people.person.shape[0]):
-        if people.scheduled_minutes[i] == 0:
-            continue
-        j, part, services = people.provider[i], people.part[i], people.services[i]
-        around[part] += services
-        visited[part] += 1
-        lasting[part] += continuity[j] if services == 1 else continuity[j] // services
-        parties = people.parties[i]
-        if parties == 1:
-            continue
-        minutes[j] += coordinating[parties]
-        if failing[parties] > 0.0 and uniform(luck, DRAWS.error, people.person[i], week) < failing[parties]:
-            people.error_minutes[i] = int(numbers.hand_off_loss_minutes)
-            errors[part] += 1
-            lost[part] += people.error_minutes[i]
-    for part in range(n_parts):
-        books.services_around[week, part] += around[part]
-        books.people_visited[week, part] += visited[part]
-        books.continuity[week, part] += lasting[part]
-        books.hand_off_errors[week, part] += errors[part]
-        books.error_minutes[week, part] += lost[part]
-    area.council.coordination_minutes[0] = 0.0
-    for j in range(n):
-        by_council = minutes[j] * numbers.council_coordination_share
-        providers.coordination_minutes[j] = minutes[j] - by_council
-        area.council.coordination_minutes[0] += by_council
-        books.coordination_minutes[week, providers.part[j]] += minutes[j]
+def write_down(week, people_with, providers, books):
+    """How many services, and how much continuity, people have this week; visits are shared evenly among services."""
+    for j in range(providers.part.shape[0]):
+        part = providers.part[j]
+        continuity = int(providers.continuity[j] * MICRO)
+        for services in range(1, MOST_PARTIES):
+            count = people_with[j, services]
+            books.services_around[week, part] += count * services
+            books.people_visited[week, part] += count
+            books.continuity[week, part] += count * (continuity // services)
 
 
 @inner
 def count_faces(week, area, regular, regulars, others):
     """Once a quarter: how many different workers each person is to expect in a fortnight."""
-    people, books = area.people, area.books
+    people, books, visit_minutes = area.people, area.books, area.numbers.visit_minutes
     for i in range(people.person.shape[0]):
         if people.scheduled_minutes[i] == 0:
             continue
         j, part, services = people.provider[i], people.part[i], people.services[i]
-        visits = 2.0 * people.scheduled_minutes[i] / area.numbers.visit_minutes / services
+        visits = 2.0 * people.scheduled_minutes[i] / visit_minutes / services
         faces = services * faces_of_a_mixed_team(regular[j], regulars[j], others[j], visits)
         books.faces[week, part] += int(faces * MICRO)
         books.people_counted[week, part] += 1

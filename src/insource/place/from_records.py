@@ -191,9 +191,20 @@ def _numbers_of(care: HomeCare, minutes: np.ndarray) -> list[Override]:
     if care.reviewed_share is not None:
         reason = f"of {people_shown(care.known_for_a_year)} people with home care for a year or more on {day}"
         found.append(Override("reviewed_share", round(care.reviewed_share, 4), reason, "records"))
+    if care.providers.height:
+        found.append(_two_services(care))
     if not np.isnan(minutes).all():
         found.append(_mean_hours(minutes, f"recorded packages open on {day}"))
     return found
+
+
+def _two_services(care: HomeCare) -> Override:
+    """Taken for a package of usual size: the chance rises with hours, and packages of all sizes were counted."""
+    services = care.providers.group_by("pseudonym").agg(pl.col("provider").n_unique())["provider"]
+    two = int((services > 1).sum())
+    who = f"{people_shown(two)} of {people_shown(services.len())} people"
+    reason = f"{who} have two providers or more on {care.period_end}"
+    return Override("second_service_share", round(two / services.len(), 4), reason, "records")
 
 
 def _mean_hours(minutes: np.ndarray, what: str) -> Override:
