@@ -13,7 +13,7 @@ from insource.place import Place
 from insource.room import post_numbers, post_rows
 from insource.rules.leaving import chance_to_leave
 from insource.terms import CHOICES, LINE, LINES, TERMS
-from insource.units import MINUTES_AN_HOUR
+from insource.units import MINUTES_AN_HOUR, PENCE_A_POUND
 
 FEWEST_PEOPLE_A_SERVICE = 15
 """No more services in a zone than leave each this many people on average, so that small places stay believable."""
@@ -42,7 +42,7 @@ def lay_out(place: Place, delivery: Delivery, numbers: Any, room: float = 1.0) -
     for index, (part, share) in enumerate(zip(delivery.parts, shares, strict=True)):
         wanted = part.terms["providers_per_zone"]
         if wanted == RECORDED:
-            wanted = place.services_per_zone or float(TERMS["providers_per_zone"].base)
+            wanted = place.services_per_zone.get(part.line) or float(TERMS["providers_per_zone"].base)
         people = on_line[LINES.index(part.line)]
         is_empty = share <= 0.0 or people.sum() == 0
         services = 0 if is_empty else int(max(min(wanted, people.min() * share // FEWEST_PEOPLE_A_SERVICE), 1))
@@ -60,6 +60,7 @@ def lay_out(place: Place, delivery: Delivery, numbers: Any, room: float = 1.0) -
         "share_to": np.concatenate([np.cumsum(shares[lines == line]) for line in range(len(LINES))]),
         "first_provider": np.array(first_provider, float),
         "services_per_zone": np.array(services_per_zone, float),
+        **line_columns(lines, numbers),
     }
     return Layout(parts, providers, {"post": post_numbers(posts)})
 
@@ -87,12 +88,13 @@ def people_on_lines(place: Place, numbers: Any) -> np.ndarray:
     line, zone = place.donors["line"], place.donors["zone"]
     on_line = np.array([np.bincount(zone[line == number], minlength=zones) for number in range(len(LINES))], float)
     leaving = leaving_chances(place.donors["age_band"], numbers) * numbers.usual_reablement_share
+    leaving *= line == LINE.home_care
     on_line[LINE.reablement] = np.bincount(zone, weights=leaving * numbers.reablement_weeks, minlength=zones)
     return on_line
 
 
 def leaving_chances(age_band: np.ndarray, numbers: Any) -> np.ndarray:
-    """The chance that each leaves in a week; as many newcomers are expected."""
+    """The chance that each leaves home care in a week; as many newcomers are expected."""
     young = chance_to_leave(numbers.death_rate_18_64, numbers.care_home_rate_18_64, numbers.support_ends_rate)
     old = chance_to_leave(numbers.death_rate_65_plus, numbers.care_home_rate_65_plus, numbers.support_ends_rate)
     return np.where(age_band == 0, young, old)
@@ -101,9 +103,21 @@ def leaving_chances(age_band: np.ndarray, numbers: Any) -> np.ndarray:
 def _first_posts(people_a_service: np.ndarray, line: np.ndarray, place: Place, numbers: Any) -> np.ndarray:
     minutes, of = place.donors["package_minutes"], place.donors["line"]
     of_line = np.array([minutes[of == number].mean() if (of == number).any() else 0.0 for number in range(len(LINES))])
-    of_line[LINE.reablement] = minutes.mean()
+    of_line[LINE.reablement] = of_line[LINE.home_care]
     visit_minutes_a_post = numbers.contract_hours * MINUTES_AN_HOUR * LEAST_VISIT_SHARE
     return people_a_service * of_line[line] / visit_minutes_a_post
+
+
+def line_columns(line: np.ndarray, numbers: Any) -> dict[str, np.ndarray]:
+    """What is ordinary on the line of each part: supported living is given in shifts in shared houses."""
+    is_shared = line == LINE.supported_living
+    pounds = np.where(is_shared, numbers.supported_living_price_pounds, numbers.external_price_pounds)
+    return {
+        "visit_minutes": np.where(is_shared, numbers.supported_living_visit_minutes, numbers.visit_minutes),
+        "gaps_ratio": np.where(is_shared, numbers.supported_living_gaps_ratio, numbers.shift_idle_ratio),
+        "fee_pence": pounds * PENCE_A_POUND,
+        "overhead_share": np.where(is_shared, numbers.supported_living_overhead_share, numbers.provider_overhead_share),
+    }
 
 
 def term_columns(delivery: Delivery, week: int) -> dict[str, np.ndarray]:

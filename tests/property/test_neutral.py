@@ -36,7 +36,10 @@ class Neutral:
 
 
 NOBODY_LEAVES = dict.fromkeys(
-    ("death_rate_18_64", "death_rate_65_plus", "care_home_rate_18_64", "care_home_rate_65_plus", "support_ends_rate"),
+    (
+        *("death_rate_18_64", "death_rate_65_plus", "care_home_rate_18_64", "care_home_rate_65_plus"),
+        *("support_ends_rate", "supported_living_ends_rate"),
+    ),
     0.0,
 )
 CASES = (

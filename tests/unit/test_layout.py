@@ -7,7 +7,7 @@ import pytest
 
 from insource import delivery, parameters
 from insource.delivery import Change
-from insource.layout import FEWEST_PEOPLE_A_SERVICE, lay_out, term_columns
+from insource.layout import FEWEST_PEOPLE_A_SERVICE, lay_out, people_on_lines, term_columns
 from insource.place import synthetic
 from insource.room import POST_NUMBERS
 from insource.terms import LINE
@@ -19,8 +19,8 @@ NUMBERS = parameters.central()._replace(usual_reablement_share=0.0)
 
 @pytest.fixture(scope="module")
 def three_zones():
-    """A place of 1,200 people in three zones."""
-    place = synthetic(1200, seed=2)
+    """A place of 1,500 people in three zones, on two lines."""
+    place = synthetic(1500, seed=2)
     assert len(place.zones["people"]) == 3
     return place
 
@@ -28,11 +28,59 @@ def three_zones():
 def test_services_by_zone(three_zones):
     """Every zone has the same number of services under each part, listed zone by zone."""
     layout = lay_out(three_zones, delivery.read("framework"), NUMBERS)
-    assert layout.providers["zone"].tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2]
-    assert layout.parts["services_per_zone"].tolist() == [3.0, 0.0, 0.0, 0.0]
-    assert layout.providers["pool"].tolist() == list(range(9))
-    people = three_zones.zones["people"]
-    assert layout.providers["pool_people"] == pytest.approx(np.repeat(people / 3, 3))
+    assert layout.providers["zone"].tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2] * 2
+    assert layout.parts["services_per_zone"].tolist() == [3.0, 3.0, 0.0, 0.0]
+    assert layout.providers["part"].tolist() == [0] * 9 + [1] * 9
+    assert layout.providers["pool"].tolist() == list(range(18))
+    expected = [np.repeat(people / 3, 3) for people in people_on_lines(three_zones, NUMBERS)[:2]]
+    assert layout.providers["pool_people"] == pytest.approx(np.concatenate(expected))
+
+
+def test_what_is_ordinary_on_each_line(three_zones):
+    """Price, length of a visit, gaps and overheads are those of the line a part is of, and follow their parameters."""
+    numbers = NUMBERS._replace(supported_living_price_pounds=20.0, external_price_pounds=25.0)
+    parts = lay_out(three_zones, delivery.read("mixed"), numbers).parts
+    assert parts["fee_pence"].tolist() == [2500.0, 2500.0, 2000.0, 2000.0] + [2500.0] * 4
+    home_care, supported_living = parts["line"] == 0, parts["line"] == 1
+    for column, at_home, shared in (
+        ("visit_minutes", numbers.visit_minutes, numbers.supported_living_visit_minutes),
+        ("gaps_ratio", numbers.shift_idle_ratio, numbers.supported_living_gaps_ratio),
+        ("overhead_share", numbers.provider_overhead_share, numbers.supported_living_overhead_share),
+    ):
+        assert set(parts[column][home_care]) == {at_home}
+        assert set(parts[column][supported_living]) == {shared}
+
+
+def test_lines_share_nothing(three_zones):
+    """No service and no pool serves two lines, also where hours move within the whole area."""
+    layout = lay_out(three_zones, delivery.read("in_house"), NUMBERS)
+    line = layout.parts["line"][layout.providers["part"]]
+    pools = [set(layout.providers["pool"][line == one]) for one in (0, 1)]
+    assert all(pools)
+    assert not pools[0] & pools[1]
+    assert layout.providers["pool_people"][line == 1][0] == people_on_lines(three_zones, NUMBERS)[1].sum()
+
+
+@pytest.mark.parametrize("people", [1, 5, 40])
+def test_tiny_places(people):
+    """A line with nobody on it has no service; a line with somebody has one in every zone."""
+    place = synthetic(people, seed=3)
+    for name in delivery.bundled():
+        layout = lay_out(place, delivery.read(name), NUMBERS)
+        here = people_on_lines(place, NUMBERS).sum(axis=1)
+        line = layout.parts["line"][layout.providers["part"]]
+        assert set(line) == set(np.flatnonzero(here))
+        assert (layout.providers["last_post"] > layout.providers["first_post"]).all()
+
+
+def test_a_zone_without_anybody_on_a_line():
+    """The line has a service there all the same, for whoever comes; it begins with nobody and is given posts."""
+    place = synthetic(1500, seed=2)
+    place.donors["line"][place.donors["zone"] == 1] = 0
+    layout = lay_out(place, delivery.read("framework"), NUMBERS)
+    line = layout.parts["line"][layout.providers["part"]]
+    assert layout.parts["services_per_zone"].tolist() == [3.0, 1.0, 0.0, 0.0]
+    assert (layout.providers["pool_people"][(line == 1) & (layout.providers["zone"] == 1)] == 0.0).all()
 
 
 @pytest.mark.parametrize(
@@ -48,8 +96,8 @@ def test_pools(three_zones, reach, pools, first_pool_people):
     """Hours move within a service, the services of its part in a zone, or of its part in the area; no further."""
     model = delivery.read("framework").with_terms(hours_move_within=reach, providers_per_zone=2)
     layout = lay_out(three_zones, model, NUMBERS)
-    assert layout.providers["pool"].tolist() == pools
-    people = three_zones.zones["people"]
+    assert layout.providers["pool"][layout.providers["part"] == 0].tolist() == pools
+    people = people_on_lines(three_zones, NUMBERS)[0]
     expected = {"half": people[0] / 2, "zone": people[0], "area": people.sum()}[first_pool_people]
     assert layout.providers["pool_people"][0] == pytest.approx(expected)
 
@@ -59,29 +107,31 @@ def test_parts_have_services_of_their_own(three_zones):
     layout = lay_out(three_zones, delivery.read("mixed"), NUMBERS)
     assert layout.parts["line"].tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
     assert layout.parts["share_to"] == pytest.approx([0.5, 1.0] * 4)
-    assert layout.parts["first_provider"].tolist() == [0.0, 3.0] + [12.0] * 6
+    assert layout.parts["first_provider"].tolist() == [0.0, 3.0, 12.0, 15.0] + [24.0] * 4
     part = layout.providers["part"]
     pools = [set(layout.providers["pool"][part == one]) for one in (0, 1)]
     assert not pools[0] & pools[1]
-    assert layout.providers["pool_people"][part == 0][0] == pytest.approx(600.0)
+    assert layout.providers["pool_people"][part == 0][0] == pytest.approx(
+        people_on_lines(three_zones, NUMBERS)[0].sum() / 2
+    )
 
 
 def test_small_places_have_fewer_services():
     """No more services in a zone than leave each fifteen people, and at least one."""
-    for people, services in ((40, 2), (20, 1), (400, 6)):
+    for people, services in ((44, 2), (20, 1), (400, 6)):
         place = synthetic(people, seed=1)
         model = delivery.read("framework").with_terms(providers_per_zone=6)
         layout = lay_out(place, model, NUMBERS)
         assert layout.parts["services_per_zone"][0] == services
-        assert people / services >= FEWEST_PEOPLE_A_SERVICE
+        assert (place.donors["line"] == 0).sum() / services >= FEWEST_PEOPLE_A_SERVICE
 
 
 def test_recorded_services(three_zones):
     """Where a model takes the number of services from the place: its records, or the base value without them."""
     model = delivery.read("status_quo")
     assert lay_out(three_zones, model, NUMBERS).parts["services_per_zone"][0] == 6.0
-    recorded = replace(three_zones, services_per_zone=9)
-    assert lay_out(recorded, model, NUMBERS).parts["services_per_zone"][0] == 9.0
+    recorded = replace(three_zones, services_per_zone={"home_care": 9, "supported_living": 2})
+    assert lay_out(recorded, model, NUMBERS).parts["services_per_zone"].tolist()[:4] == [9.0, 1.0, 2.0, 1.0]
 
 
 def test_posts(three_zones):

@@ -15,7 +15,7 @@ from insource.records.example_rows import nhs_numbers
 
 pytestmark = pytest.mark.worked
 
-COLUMNS = ("age_band", "reason", "is_with_carer", "package_minutes", "since_review_weeks")
+COLUMNS = ("line", "age_band", "reason", "is_with_carer", "package_minutes", "since_review_weeks")
 
 
 def people_of(place: Place) -> list[tuple[tuple[float, ...], int]]:
@@ -78,7 +78,8 @@ def test_anytown_is_what_the_writer_writes(tmp_path):
         assert path.read_bytes() == (bundled / path.name).read_bytes().replace(b"\r\n", b"\n")
     place = open_place("anytown")
     assert people_of(place) == people_of(synthetic(40, 1))
-    assert (place.name, place.people, place.services_per_zone) == ("Anytown", 40, 4)
+    assert (place.name, place.people) == ("Anytown", 40)
+    assert place.services_per_zone == {"home_care": 4, "supported_living": 3}
 
 
 def test_a_folder_with_something_in_it(tmp_path):

@@ -53,6 +53,67 @@ def test_one_person(tmp_path):
     assert place.base_date == "2025-04-01"
 
 
+SHARED = {"service_component": "Community supported living"}
+
+
+def test_supported_living(tmp_path):
+    """It has a line, a price and hours of its own: weekly costs are turned into hours at its own price."""
+    rows = [
+        service(**person(1), unit_cost="20", planned_units_per_week="10"),
+        service(**person(2), **SHARED, unit_cost="25", planned_units_per_week="40"),
+        service(**person(3), **SHARED, cost_frequency_unit_type="Weekly", unit_cost="1500"),
+    ]
+    place = place_of(tmp_path, *rows)
+    found = dict(zip(place.donors["package_minutes"] / 60, place.donors["line"], strict=True))
+    assert found == {10.0: 0, 40.0: 1, 60.0: 1}
+    records = {override.name: override.value for override in place.records}
+    assert (records["external_price_pounds"], records["supported_living_price_pounds"]) == (20.0, 25.0)
+    assert (records["home_care_hours"], records["supported_living_hours"]) == (10.0, 50.0)
+    assert any("fewer than 5 people with home support and fewer than 5 in supported" in note for note in place.notes)
+    assert place.lines()["supported_living"].people == 2
+
+
+def test_without_home_care_there_is_still_a_place(tmp_path):
+    """A file of supported living only; what it does not tell of home care is not made up."""
+    row = service(**SHARED, cost_frequency_unit_type="Weekly", unit_cost="1149.50", planned_units_per_week="")
+    place = place_of(tmp_path, row)
+    assert list(place.lines()) == ["supported_living"]
+    price = parameters.central().supported_living_price_pounds
+    assert minutes(place) == pytest.approx([1149.5 / price * 60])
+    assert {override.name for override in place.records} == {"supported_living_hours"}
+    assert any(note.startswith("0 people with home support and fewer than 5 in") for note in place.notes)
+
+
+@pytest.mark.parametrize(
+    ("home_support", "supported_living", "line"),
+    [("6", "30", 1), ("30", "6", 0), ("7", "7", 1), ("7", "", 0), ("", "7", 1), ("", "", 1)],
+)
+def test_both_lines(tmp_path, home_support, supported_living, line):
+    """Counted once, with all hours, on the line with more of them; on the later one where neither has more."""
+    rows = [
+        service(planned_units_per_week=home_support),
+        service(**SHARED, planned_units_per_week=supported_living, provider_cqc_location_id="1-9990000002"),
+    ]
+    place = place_of(tmp_path, *rows)
+    assert (place.people, place.donors["line"].tolist()) == (1, [line])
+    if home_support or supported_living:
+        assert minutes(place) == [60 * (float(home_support or 0) + float(supported_living or 0))]
+    assert any("fewer than 5 people have both" in note for note in place.notes)
+
+
+def test_supported_living_that_is_not_counted(tmp_path):
+    """Bought with a direct payment, short term, or ended: as with home care."""
+    changes = (
+        {"delivery_mechanism": "Direct payment"},
+        {"service_type": "Short term support: Other short term"},
+        {"event_end_date": "2025-03-30", "event_outcome": "NFA: Other"},
+    )
+    rows = [service(**person(number), **SHARED, **one) for number, one in enumerate(changes, start=2)]
+    place = place_of(tmp_path, service(), *rows)
+    assert (place.people, list(place.lines())) == (1, ["home_care"])
+    assert any("fewer than 5 people who buy" in note for note in place.notes)
+
+
 def test_who_has_home_care(tmp_path):
     """Service users with home support of long-term community support, open on the last day."""
     others = {
@@ -184,8 +245,16 @@ def test_services_in_a_zone(tmp_path):
         zone, providers = ("XA1 1AA", 2) if number <= 60 else ("XA2 1AA", 5)
         location = f"1-{zone[2]}{number % providers:08d}"
         rows.append(service(**person(number), postcode=zone, provider_cqc_location_id=location))
-    assert place_of(tmp_path, *rows).services_per_zone == round((60 * 2 + 50 * 5) / 110)
-    assert place_of(tmp_path, service(provider_cqc_location_id="")).services_per_zone is None
+    assert place_of(tmp_path, *rows).services_per_zone == {"home_care": round((60 * 2 + 50 * 5) / 110)}
+    assert place_of(tmp_path, service(provider_cqc_location_id="")).services_per_zone == {}
+
+
+def test_services_of_each_line(tmp_path):
+    """Three providers of home care and two of supported living work here; nobody counts for both lines."""
+    shared = {"service_component": "Community supported living"}
+    rows = [service(**person(n), provider_cqc_location_id=f"1-1{n % 3:08d}") for n in range(1, 61)]
+    rows += [service(**person(n), **shared, provider_cqc_location_id=f"1-2{n % 2:08d}") for n in range(61, 81)]
+    assert place_of(tmp_path, *rows).services_per_zone == {"home_care": 3, "supported_living": 2}
 
 
 def test_a_file_that_tells_nothing_gives_a_synthetic_place(tmp_path):
@@ -194,11 +263,16 @@ def test_a_file_that_tells_nothing_gives_a_synthetic_place(tmp_path):
         date_of_birth="", primary_support_reason="", has_unpaid_carer="", unit_cost="", planned_units_per_week="",
         postcode="", provider_cqc_location_id="", event_start_date="2020-01-13",
     )  # fmt: skip
-    place = place_of(tmp_path, *everybody(unknown, people=500))
     like = synthetic(500, seed=1)
-    for name in ("person", "age_band", "reason", "zone", "is_with_carer", "package_minutes", "since_review_weeks"):
-        assert np.array_equal(place.donors[name], like.donors[name]), name
-    assert {origin.assumed for origin in place.origins} == {1.0}
+    for number, component in enumerate(("Home support or domiciliary care", "Community supported living")):
+        place = place_of(tmp_path, *everybody({**unknown, "Service Component": component}, people=500))
+        alike = like.donors["line"] == number
+        assert 50 < alike.sum() < 450
+        for name in ("person", "age_band", "reason", "zone", "is_with_carer", "package_minutes", "since_review_weeks"):
+            assert np.array_equal(place.donors[name][alike], like.donors[name][alike]), name
+        assumed = {origin.column: origin.assumed for origin in place.origins}
+        assert assumed.pop("line") == 0.0
+        assert set(assumed.values()) == {1.0}
 
 
 def test_ages_that_are_told_shape_what_is_not(tmp_path):
@@ -206,7 +280,7 @@ def test_ages_that_are_told_shape_what_is_not(tmp_path):
     young = service(date_of_birth="1995-01-01", primary_support_reason="", unit_cost="", planned_units_per_week="")
     place = place_of(tmp_path, *everybody(young, people=400))
     assert set(place.donors["age_band"]) == {0}
-    national = synthetic(20_000, seed=1)
+    national = synthetic(25_000, seed=1)
     old = national.donors["package_minutes"][national.donors["age_band"] > 0].mean()
     assert place.donors["package_minutes"].mean() > 1.3 * old
     assert 0.3 < (place.donors["reason"] == REASONS.index("learning disability")).mean() < 0.55

@@ -24,6 +24,7 @@ import pytest
 from insource import ledger, parameters, views, week
 from insource.compiled import CACHE_FOLDER, IS_COMPILED, source_hash
 from insource.draws import luck
+from insource.layout import line_columns
 from insource.tables import TABLES, empty_tables
 from insource.terms import TERMS
 
@@ -44,7 +45,9 @@ class World:
         for name, columns in self.tables.items():
             setattr(self, name, SimpleNamespace(**columns))
         self.set_terms({name: term.base for name, term in TERMS.items()})
-        self.providers.price_pence[:] = self.numbers.external_price_pounds * 100.0
+        for name, values in line_columns(self.parts.line, self.numbers).items():
+            self.tables["parts"][name][:] = values
+        self.providers.price_pence[:] = self.parts.fee_pence[0]
         self.people.person[:] = np.arange(1, len(self.people.person) + 1)
 
     def set_terms(self, terms: dict[str, Any]) -> None:

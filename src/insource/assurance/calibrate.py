@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from insource import parameters
-from insource.assurance.figures import Figure, figures, rows_of, runs_of
+from insource.assurance.figures import Figure, figures_in, rows_of, runs_of
 from insource.draws import luck
 from insource.errors import InputError, Problem, unknown
 from insource.parameters import Override
@@ -65,7 +65,9 @@ def calibrate(
 
     Raises InputError for a target that no parameter is set by.
     """
-    pairs = {row["parameter"]: figures()[row["target"]] for row in rows_of("calibration")}
+    known_here = figures_in(place)
+    pairs = {row["parameter"]: row["target"] for row in rows_of("calibration")}
+    pairs = {name: known_here[target] for name, target in pairs.items() if target in known_here}
     wanted = _wanted(pairs, targets or {})
     known = parameters.parameters()
     start = parameters.central(place.records, place.base_date)

@@ -13,11 +13,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
+
 from insource import delivery
 from insource.appraise.outcomes import Outcome
 from insource.draws import Luck
 from insource.place import Place
 from insource.simulate import Run, simulate
+from insource.terms import LINES
 from insource.units import WEEKS_A_YEAR
 
 USES = ("calibration", "adds up", "held out")
@@ -31,6 +34,8 @@ class Figure:
     used: str
     model: str
     over_model: str
+    line: str
+    """The line of service it is about, or "all"."""
     outcome: Outcome
     unit: str
     published: float
@@ -50,12 +55,18 @@ class Figure:
         return first / others[0] if others else first
 
     def _in(self, run: Run) -> float:
-        totals = {account: run.ledger.total(account, run.burn_in) for account in self.outcome.accounts()}
-        return self.outcome.value(totals, run.weeks)
+        is_of_line = np.isin(run.tables["parts"]["line"], lines_of(self.line))
+        accounts = {name: run.ledger.accounts[name][run.burn_in :, is_of_line] for name in self.outcome.accounts()}
+        return self.outcome.value({name: int(weeks.sum()) for name, weeks in accounts.items()}, run.weeks)
 
     def is_met_by(self, value: float) -> bool:
         """Whether a value lies where the published figure and its doubt are."""
         return self.low <= value <= self.high
+
+
+def lines_of(line: str) -> list[int]:
+    """The numbers of the lines a figure is about: one by its name, or "all"."""
+    return [LINES.index(name) for name in LINES if line in (name, "all")]
 
 
 @cache
@@ -70,6 +81,7 @@ def figures() -> dict[str, Figure]:
             used=row["used"],
             model=row["model"],
             over_model=row["over_model"],
+            line=row["line"],
             outcome=Outcome(name, "", name, unit, "", *of_books, ""),
             unit=unit,
             published=float(row["published"]),
@@ -79,6 +91,11 @@ def figures() -> dict[str, Figure]:
             where=row["where"],
         )
     return found
+
+
+def figures_in(place: Place) -> dict[str, Figure]:
+    """The published figures about lines on which the place has anybody."""
+    return {name: one for name, one in figures().items() if one.line == "all" or one.line in place.lines()}
 
 
 def rows_of(name: str) -> list[dict[str, str]]:

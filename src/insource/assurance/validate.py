@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from insource import parameters
-from insource.assurance.figures import Figure, figures, runs_of
+from insource.assurance.figures import Figure, figures_in, runs_of
 from insource.draws import luck
 from insource.place import Place
 from insource.simulate import Run
@@ -40,8 +40,8 @@ def validate(
     processors: int = 1,
     tell: Callable[[int, int], None] = lambda done, of: None,
 ) -> list[Verdict]:
-    """Every published figure against runs of a place: one with central parameters, then `draws` with drawn ones."""
-    wanted = figures().values()
+    """Every figure about lines of a place against its runs: one with central parameters, `draws` with drawn ones."""
+    wanted = figures_in(place).values()
     models = list(dict.fromkeys(name for figure in wanted for name in figure.models))
     sets: list[Any] = [parameters.central(), *(parameters.draw(seed, draw) for draw in range(draws))]
     jobs = [(model, numbers, luck(seed, draw)) for draw, numbers in enumerate(sets) for model in models]

@@ -13,7 +13,7 @@ from insource.cli.console import err, out, table
 from insource.parameters import parameters
 from insource.place import Place, new_place, open_place, write_example
 from insource.records.checking import Checked, FileCheck, check
-from insource.units import share_shown
+from insource.units import people_shown, share_shown
 
 MOST_SHOWN = 20
 group = typer.Typer(help="Make and look at places.", no_args_is_help=True, rich_markup_mode=None)
@@ -35,7 +35,7 @@ def add(app: typer.Typer) -> None:
 
 def example(
     folder: Annotated[Path, typer.Argument(help="Where to write it.")],
-    people: Annotated[int, typer.Option(help="People with home care.")] = 1000,
+    people: Annotated[int, typer.Option(help="People with home care or supported living.")] = 1000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 1,
     release: Annotated[Release, typer.Option(help="Release of the return.")] = Release.R2,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is in the folder.")] = False,
@@ -159,6 +159,9 @@ def _print_place(place: Place) -> None:
     out(f"{place.name}: {place.people:,} people, {hours.sum():,.0f} hours a week, {len(place.zones['people'])} zones")
     low, high = np.quantile(hours, (0.25, 0.75))
     out(f"hours a person: mean {hours.mean():.1f}; a quarter have {low:.1f} or less, a quarter {high:.1f} or more")
+    for name, line in place.lines().items():
+        who, share = f"{name.replace('_', ' ')}: {people_shown(line.people)} people", line.share_of_hours
+        out(f"{who}, {share:.0%} of the hours, mean {line.mean_hours:.1f}")
     out(f"rows usable: {share_shown(place.usable_share)}; prices of {place.base_date}")
     rows = [
         (origin.column, f"{origin.recorded:.0%}", f"{origin.derived:.0%}", f"{origin.assumed:.0%}", origin.how)

@@ -7,11 +7,11 @@ What the articles say
 
 What happens
     Each week a Poisson number of people ask for help at home. A newcomer is like somebody already recorded in the
-    place (age band, zone, unpaid carer, size of need), picked in proportion to how fast people like that leave, so that
-    the mix of the area does not drift. Everybody is on a line of service (some newcomers on that of reablement first,
-    until it is over) and falls to one of its parts of the delivery model by chance, and stays with it. Rows of people
-    who have left are used again once nothing more is paid for them. Prevention and a council short of money move how
-    many come and how many of them are let in.
+    place (line, age band, zone, unpaid carer, size of need), picked in proportion to how fast people like that leave,
+    so that the mix of the area does not drift. Everybody is on a line of service (some newcomers to home care on that
+    of reablement first, until it is over) and falls to one of its parts of the delivery model by chance, and stays with
+    it. Rows of people who have left are used again once nothing more is paid for them. Prevention and a council short
+    of money move how many come and how many of them are let in.
 
 Equations
     asking(week) = arrivals_a_week * entry_ratio * exp(log(1 + demand_growth_rate) * week / 52)
@@ -39,7 +39,7 @@ from insource.draws import FIRST_NEWCOMER, decisions, poisson, uniform
 from insource.rules.independence import share_independent
 from insource.rules.leaving import by_age, chance_to_leave
 from insource.rules.rates import grown
-from insource.terms import LINE
+from insource.terms import LINE, LINES
 
 READS = {
     "people": ("is_here", "run_on_weeks", "is_independent", "reablement_weeks"),
@@ -55,27 +55,33 @@ WRITES = {
 DRAWS = decisions("arrivals", "number", "likeness", "part", "reablement", "turned_away")
 POSTS = ("people_arrived", "people_turned_away")
 
-REABLEMENT = LINE.reablement
+HOME_CARE, REABLEMENT = LINE.home_care, LINE.reablement
 
 
 def start(area):
     """The recorded people take the first rows; arrivals replace those expected to leave."""
     people, donors, numbers = area.people, area.donors, area.numbers
     n = donors.person.shape[0]
+    ends_rates = [numbers.support_ends_rate] * len(LINES)
+    ends_rates[LINE.supported_living] = numbers.supported_living_ends_rate
     leaving = np.array(
         [
-            chance_to_leave(
-                by_age(age_band, numbers.death_rate_18_64, numbers.death_rate_65_plus),
-                by_age(age_band, numbers.care_home_rate_18_64, numbers.care_home_rate_65_plus),
-                numbers.support_ends_rate,
-            )
-            for age_band in range(donors.age_band.max() + 1)
+            [
+                chance_to_leave(
+                    by_age(age_band, numbers.death_rate_18_64, numbers.death_rate_65_plus),
+                    by_age(age_band, numbers.care_home_rate_18_64, numbers.care_home_rate_65_plus),
+                    ends_rate,
+                )
+                for age_band in range(donors.age_band.max() + 1)
+            ]
+            for ends_rate in ends_rates
         ]
-    )[donors.age_band]
-    total = max(leaving.sum(), np.finfo(float).tiny)
-    donors.inflow_share[:] = np.cumsum(leaving) / total
+    )[donors.line, donors.age_band]
     independent = share_independent(numbers.reablement_hours_ratio, numbers.reablement_ending_share)
-    area.council.arrivals_a_week[0] = leaving.sum() / (1.0 - numbers.usual_reablement_share * independent)
+    helped = numbers.usual_reablement_share * independent * (donors.line == HOME_CARE)
+    coming = leaving / (1.0 - helped)
+    donors.inflow_share[:] = np.cumsum(coming) / max(coming.sum(), np.finfo(float).tiny)
+    area.council.arrivals_a_week[0] = coming.sum()
     people.person[:n] = donors.person
     people.is_open[:n] = 1
     people.donor[:n] = np.arange(n)
@@ -100,10 +106,10 @@ def part_of(who, line, line_of_part, share_to, luck):
 
 @inlined
 def first_line(who, line, area):
-    """The line somebody who comes for care on a line begins on, and their part of it: reablement for some."""
+    """The line somebody who comes for care on a line begins on, and their part of it: reablement for some at home."""
     parts = area.parts
     part = part_of(who, line, parts.line, parts.share_to, area.luck)
-    share = area.numbers.usual_reablement_share * parts.reablement_ratio[part]
+    share = area.numbers.usual_reablement_share * parts.reablement_ratio[part] * (line == HOME_CARE)
     if uniform(area.luck, DRAWS.reablement, who, 0) < share:
         first = part_of(who, REABLEMENT, parts.line, parts.share_to, area.luck)
         if first >= 0 and parts.services_per_zone[first] > 0:

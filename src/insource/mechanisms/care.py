@@ -13,7 +13,7 @@ What happens
     that meet a need are used; unpaid carers make up for part of what is missing; the rest is unmet.
 
 Equations
-    capacity = people at work * available minutes / (1 + travel + shift_idle_ratio * paid_gaps_share)
+    capacity = people at work * available minutes / (1 + travel + gaps_ratio * paid_gaps_share)
     served   = min(1, (capacity * (1 + stretch_share) + agency) / scheduled), pool by pool
     used     = min(scheduled * served * (1 - missed), needed)
     needed   = used + unpaid + unmet;  ordered + flexed = used + unused
@@ -24,7 +24,7 @@ Limiting case
     tests/verify/test_care.py
 
 Not modelled
-    The day: time windows, rotas, routes are in the law of travel and in `shift_idle_ratio`. Who visits whom. Skills.
+    The day: time windows, rotas, routes are in the law of travel and in `gaps_ratio`. Who visits whom. Skills.
 
 Numbers
     data/parameters/care.yaml
@@ -58,7 +58,15 @@ READS = {
     "providers": ("zone", "part", "pool", "present_posts", "missed_share", "promised_minutes"),
     "zones": ("area_km2",),
     "council": ("staff_supply_ratio",),
-    "parts": ("hours_move_within", "order_changed_by", "holiday", "paid_gaps_share", "training_hours"),
+    "parts": (
+        "hours_move_within",
+        "order_changed_by",
+        "holiday",
+        "paid_gaps_share",
+        "training_hours",
+        "visit_minutes",
+        "gaps_ratio",
+    ),
 }
 WRITES = {
     "people": ("scheduled_minutes", "delivered_minutes", "used_minutes", "unpaid_minutes", "unmet_share"),
@@ -97,8 +105,7 @@ BY_SOCIAL_WORKER = CHOICES.order_changed_by.social_worker
 
 def start(area):
     """Services plan by the orders in force."""
-    held = area.people.provider >= 0
-    n = area.providers.part.shape[0]
+    held, n = area.people.provider >= 0, area.providers.part.shape[0]
     area.providers.demand_minutes[:] = np.bincount(
         area.people.provider[held], weights=area.people.ordered_minutes[held], minlength=n
     )
@@ -120,9 +127,7 @@ def schedule(people, providers, parts, numbers):
     on_order = np.zeros(providers.part.shape[0], np.float64)
     is_moved = (parts.hours_move_within != NOWHERE) | (parts.order_changed_by != BY_SOCIAL_WORKER)
     for j in range(providers.part.shape[0]):
-        providers.scheduled_minutes[j] = 0
-        providers.moved_minutes[j] = 0
-        providers.people_in_care[j] = 0
+        providers.scheduled_minutes[j] = providers.moved_minutes[j] = providers.people_in_care[j] = 0
     for i in range(people.is_here.shape[0]):
         before = people.scheduled_minutes[i]
         people.scheduled_minutes[i] = 0
@@ -158,11 +163,11 @@ def plan(j, providers, zones, parts, numbers):
         numbers.travel_constant,
         numbers.travel_window_term,
     )
-    providers.travel_ratio[j] = travel_ratio(minutes, numbers.visit_minutes)
+    providers.travel_ratio[j] = travel_ratio(minutes, parts.visit_minutes[part])
     days = days_of_leave(parts.holiday[part], numbers.statutory_leave_days, numbers.council_leave_days)
     contract = numbers.contract_hours * MINUTES_AN_HOUR
     available = available_minutes(contract, leave_ratio(days, numbers.days_worked_a_year), parts.training_hours[part])
-    visits = available * visit_share(providers.travel_ratio[j], numbers.shift_idle_ratio, parts.paid_gaps_share[part])
+    visits = available * visit_share(providers.travel_ratio[j], parts.gaps_ratio[part], parts.paid_gaps_share[part])
     scheduled = float(providers.scheduled_minutes[j])
     capacity = providers.present_posts[j] * visits
     providers.capacity_minutes[j] = capacity
@@ -198,16 +203,12 @@ def share_in_pools(providers, parts, numbers, council, on_order):
 def deliver(week, area):
     """What reaches each person, and what it does for their need."""
     people, providers, numbers, books = area.people, area.providers, area.numbers, area.books
-    n_parts = area.parts.holiday.shape[0]
+    n_parts, n = area.parts.holiday.shape[0], providers.part.shape[0]
     all_delivered, all_used = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
     all_unused, all_flexed = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
     all_unpaid, all_unmet = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
-    n = providers.part.shape[0]
-    reaching = np.empty(n, np.float64)
+    reaching = providers.served_ratio * (1.0 - providers.missed_share)
     given = np.zeros(n, np.int64)
-    for j in range(n):
-        reaching[j] = providers.served_ratio[j] * (1.0 - providers.missed_share[j])
-
     for i in range(people.is_here.shape[0]):
         people.delivered_minutes[i] = 0
         if people.scheduled_minutes[i] > 0:
@@ -233,7 +234,6 @@ def deliver(week, area):
         all_flexed[part] += max(used - on_order, 0)
         all_unpaid[part] += people.unpaid_minutes[i]
         all_unmet[part] += people.needed_minutes[i] - used - people.unpaid_minutes[i]
-
     area.council.unmet_minutes[0] = all_unmet.sum()
     for part in range(n_parts):
         books.delivered_minutes[week, part] += all_delivered[part]

@@ -49,7 +49,7 @@ from insource.units import MICRO, MINUTES_AN_HOUR, WEEKS_A_QUARTER
 READS = {
     "people": ("person", "is_in_care", "part", "provider", "ordered_minutes", "scheduled_minutes"),
     "providers": ("part", "pool", "filled_posts", "present_posts", "agency_share"),
-    "parts": ("services_per_zone", "most_services", "most_faces", "holiday"),
+    "parts": ("services_per_zone", "most_services", "most_faces", "holiday", "visit_minutes"),
 }
 WRITES = {
     "people": ("services", "parties", "error_minutes"),
@@ -197,7 +197,7 @@ def count_faces(week, area, regular, regulars, others):
         if people.scheduled_minutes[i] == 0:
             continue
         j, part, services = people.provider[i], people.part[i], people.services[i]
-        visits = 2.0 * people.scheduled_minutes[i] / area.numbers.visit_minutes / services
+        visits = 2.0 * people.scheduled_minutes[i] / area.parts.visit_minutes[part] / services
         faces = services * faces_of_a_mixed_team(regular[j], regulars[j], others[j], visits)
         books.faces[week, part] += int(faces * MICRO)
         books.people_counted[week, part] += 1

@@ -18,7 +18,7 @@ Equations
     pay      = paid minutes * pay;  on-costs = pay * (National Insurance + pension)
     running  = mileage_pounds * hours of travel + leaver_cost_pounds * workers who left
                + officer_hour_pounds * hours to keep in step with other services
-    overhead = provider_overhead_share * price * visit hours, or council_overhead_share * direct costs
+    overhead = overhead_share * price * visit hours, or council_overhead_share * direct costs
     surplus  = bills - pay - on-costs - running - overhead - agency - what adjusting cost (see adjustment)
     full price = (pay + on-costs + running + agency) / (1 - full_overhead_share), noted beside the bill
 
@@ -56,7 +56,7 @@ READS = {
         "standing_pence",
     ),
     "council": ("social_work_minutes", "broker_minutes", "coordination_minutes", "floor_ratio"),
-    "parts": ("employer", "payment_basis", "pension", "indexation"),
+    "parts": ("employer", "payment_basis", "pension", "indexation", "overhead_share"),
 }
 WRITES = {
     "providers": ("cash_pence",),
@@ -109,7 +109,7 @@ def step(week, area):
             books.council_overhead_pence[week, part] += int(direct * numbers.council_overhead_share)
             continue
         price = indexed_price(providers.price_pence[j], area.council.floor_ratio[0], parts.indexation[part])
-        overhead = pence_for(visits, price * numbers.provider_overhead_share)
+        overhead = pence_for(visits, price * parts.overhead_share[part])
         is_at_cost = providers.step_in_weeks[j] > 0 or parts.payment_basis[part] == SALARY
         paid_out = pay + on_costs + agency + mileage_and_leavers + overhead + providers.standing_pence[j]
         at_cost = paid_out * is_at_cost

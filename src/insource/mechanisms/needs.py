@@ -8,7 +8,8 @@ What happens
     A person has an ordinary level of need, fixed by what was on their order when the run starts (or that of the person
     a newcomer is like) and by how far such orders miss the need. Around it the need drifts from week to week, partly
     for this person alone and partly for everybody (winter, heat). A stay in hospital stops care at home; afterwards
-    some people need more for a while. People leave by death, a care home, or because support ends.
+    some people need more for a while. People leave by death, a care home, or because support
+    ends, which in supported living it seldom does.
 
 Equations
     deviation' = need_persistence * deviation + sqrt(1 - need_persistence^2) * s_own * z
@@ -41,6 +42,7 @@ from insource.rules.hospital import admission_ratio
 from insource.rules.leaving import by_age, chance_to_leave, reason_to_leave
 from insource.rules.needs import level_for_mean, minutes_at_home, next_deviation, spread_of_log
 from insource.rules.rates import chance_in_a_week, chance_of_ending, fading
+from insource.terms import LINE
 
 READS = {
     "people": (
@@ -49,6 +51,7 @@ READS = {
         "is_new",
         "donor",
         "age_band",
+        "line",
         "repeat_minutes",
         "error_minutes",
         "independence_gain",
@@ -86,6 +89,7 @@ POSTS = (
 )
 
 SUPPORT_ENDED = 1 + 2
+SUPPORTED_LIVING = LINE.supported_living
 
 
 def start(area):
@@ -130,8 +134,7 @@ def come_and_go(week, area, spread):
     people, donors, numbers, luck, books = area.people, area.donors, area.numbers, area.luck, area.books
     admission_chance = chance_in_a_week(numbers.hospital_admission_rate)
     return_chance = chance_of_ending(numbers.hospital_stay_weeks)
-    young_chance = chance_to_leave(numbers.death_rate_18_64, numbers.care_home_rate_18_64, numbers.support_ends_rate)
-    old_chance = chance_to_leave(numbers.death_rate_65_plus, numbers.care_home_rate_65_plus, numbers.support_ends_rate)
+    most = most_likely_to_leave(numbers)
     deaths = moves = endings = admissions = 0
     slope, usual = area.council.admission_slope[0], numbers.usual_unmet_share
     most = admission_chance * max(admission_ratio(slope, 0.0, usual), admission_ratio(slope, 1.0, usual))
@@ -143,17 +146,11 @@ def come_and_go(week, area, spread):
             people.is_here[i] = people.is_in_hospital[i] = 0
             people.left_reason[i] = SUPPORT_ENDED
             endings += 1
-        elif people.is_here[i] == 1 and people.leaving_draw[i] < by_age(people.age_band[i], young_chance, old_chance):
-            age = people.age_band[i]
-            reason = reason_to_leave(
-                people.leaving_draw[i],
-                by_age(age, numbers.death_rate_18_64, numbers.death_rate_65_plus),
-                by_age(age, numbers.care_home_rate_18_64, numbers.care_home_rate_65_plus),
-                numbers.support_ends_rate,
-            )
-            people.is_here[i] = 0
-            people.is_in_hospital[i] = 0
-            people.left_reason[i] = reason
+        elif people.is_here[i] == 1 and people.leaving_draw[i] < most:
+            reason = why_leave(people.leaving_draw[i], people.age_band[i], people.line[i], numbers)
+            if reason > 0:
+                people.is_here[i] = people.is_in_hospital[i] = 0
+                people.left_reason[i] = reason
             deaths += reason == 1
             moves += reason == 2
             endings += reason > 2
@@ -174,6 +171,28 @@ def come_and_go(week, area, spread):
     books.care_home_moves[week, 0] += moves
     books.support_endings[week, 0] += endings
     books.hospital_admissions[week, 0] += admissions
+
+
+@inlined
+def most_likely_to_leave(numbers):
+    """No one's chance of leaving in a week is higher than this."""
+    return chance_to_leave(
+        max(numbers.death_rate_18_64, numbers.death_rate_65_plus),
+        max(numbers.care_home_rate_18_64, numbers.care_home_rate_65_plus),
+        max(numbers.support_ends_rate, numbers.supported_living_ends_rate),
+    )
+
+
+@inlined
+def why_leave(u, age_band, line, numbers):
+    """Whether somebody of this age and line leaves this week, and why (0: stays)."""
+    ends = numbers.supported_living_ends_rate if line == SUPPORTED_LIVING else numbers.support_ends_rate
+    return reason_to_leave(
+        u,
+        by_age(age_band, numbers.death_rate_18_64, numbers.death_rate_65_plus),
+        by_age(age_band, numbers.care_home_rate_18_64, numbers.care_home_rate_65_plus),
+        ends,
+    )
 
 
 @inlined

@@ -11,7 +11,7 @@ What happens
 
 Equations
     travel   = contact * travel ratio * paid_travel_share
-    gaps     = contact * shift_idle_ratio * paid_gaps_share
+    gaps     = contact * gaps_ratio * paid_gaps_share
     idle     = gaps + max(0, guaranteed_share * hours of people at work - hours they were out)
     holiday  = (contact + travel + idle) * leave_ratio
     sickness = absent workers * contract hours * (1 or statutory_sick_pay_share)
@@ -37,7 +37,15 @@ from insource.units import MINUTES_AN_HOUR, WEEKS_A_YEAR
 
 READS = {
     "providers": ("part", "present_posts", "filled_posts", "contact_minutes", "travel_ratio"),
-    "parts": ("holiday", "sick_pay", "guaranteed_share", "paid_gaps_share", "paid_travel_share", "training_hours"),
+    "parts": (
+        "holiday",
+        "sick_pay",
+        "guaranteed_share",
+        "paid_gaps_share",
+        "paid_travel_share",
+        "training_hours",
+        "gaps_ratio",
+    ),
 }
 WRITES = {
     "providers": ("travel_minutes", "paid_minutes"),
@@ -72,7 +80,7 @@ def step(week, area):
         )
         contact = providers.contact_minutes[j]
         on_the_road = contact * providers.travel_ratio[j]
-        gaps = contact * numbers.shift_idle_ratio * parts.paid_gaps_share[part]
+        gaps = contact * parts.gaps_ratio[part] * parts.paid_gaps_share[part]
         out = contact + on_the_road + gaps
         available = available_minutes(contract, leave, parts.training_hours[part])
         promised = providers.present_posts[j] * available * parts.guaranteed_share[part]

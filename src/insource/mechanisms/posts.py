@@ -66,6 +66,8 @@ READS = {
         "training_hours",
         "hours_move_within",
         "services_per_zone",
+        "visit_minutes",
+        "gaps_ratio",
     ),
 }
 WRITES = {
@@ -91,7 +93,7 @@ def wanted(j, demand_minutes, travel, providers, parts, numbers, council):
     days = days_of_leave(parts.holiday[part], numbers.statutory_leave_days, numbers.council_leave_days)
     contract = numbers.contract_hours * MINUTES_AN_HOUR
     available = available_minutes(contract, leave_ratio(days, numbers.days_worked_a_year), parts.training_hours[part])
-    visits = available * visit_share(travel, numbers.shift_idle_ratio, parts.paid_gaps_share[part])
+    visits = available * visit_share(travel, parts.gaps_ratio[part], parts.paid_gaps_share[part])
     sick = share_off_sick(
         parts.sick_pay[part],
         numbers.statutory_sickness_days,
@@ -123,7 +125,7 @@ def start(area):
             numbers.travel_constant,
             numbers.travel_window_term,
         )
-        travel = travel_ratio(minutes, numbers.visit_minutes)
+        travel = travel_ratio(minutes, area.parts.visit_minutes[providers.part[j]])
         providers.wanted_posts[j] = wanted(j, demand[j], travel, providers, area.parts, numbers, area.council)
 
 

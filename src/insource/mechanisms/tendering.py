@@ -8,7 +8,7 @@ What happens
     terms say.
 
 Equations
-    price = external_price_pounds; pay_ratio = staffing_ratio = 1
+    price = fee of the line; pay_ratio = staffing_ratio = 1
 
 Limiting case
     A fee that is set is the price of every service. tests/verify/test_tendering.py
@@ -22,11 +22,10 @@ Numbers
 
 from insource.compiled import compiled
 from insource.terms import CHOICES, KIND
-from insource.units import PENCE_A_POUND
 
 READS = {
     "providers": ("part",),
-    "parts": ("employer",),
+    "parts": ("employer", "fee_pence"),
 }
 WRITES = {"providers": ("kind", "price_pence", "pay_ratio", "staffing_ratio")}
 DRAWS = ()
@@ -38,20 +37,20 @@ OWN, FOR_PROFIT = KIND.council, KIND.for_profit
 
 def start(area):
     """Every service begins at the fee."""
-    set_fees(area.providers, area.parts, area.numbers)
+    set_fees(area.providers, area.parts)
 
 
 @compiled
 def step(week, area):
-    set_fees(area.providers, area.parts, area.numbers)
+    set_fees(area.providers, area.parts)
 
 
 @compiled
-def set_fees(providers, parts, numbers):
+def set_fees(providers, parts):
     """The fee is the price of everybody outside the council."""
     for j in range(providers.part.shape[0]):
         is_own = parts.employer[providers.part[j]] == COUNCIL
         providers.kind[j] = OWN if is_own else FOR_PROFIT
-        providers.price_pence[j] = 0.0 if is_own else numbers.external_price_pounds * PENCE_A_POUND
+        providers.price_pence[j] = 0.0 if is_own else parts.fee_pence[providers.part[j]]
         providers.pay_ratio[j] = 1.0
         providers.staffing_ratio[j] = 1.0

@@ -19,9 +19,10 @@ from insource.records.pseudonym import KEY_BYTES, KEY_FILE, write_key
 README = "README.txt"
 README_TEXT = """This council does not exist, and nobody in these files does.
 
-{people:,} invented people with home care, and others around them, written by `insource example` (seed {seed}) in the
-format of the Adult Social Care Client Level Data return, {release}: one file for each submission. NHS numbers are from
-the test range that begins with 999, postcodes are of areas that do not exist, everybody is called Example.
+{people:,} invented people with home care or supported living, and others around them, written by `insource example`
+(seed {seed}) in the format of the Adult Social Care Client Level Data return, {release}: one file for each submission.
+NHS numbers are from the test range that begins with 999, postcodes are of areas that do not exist, everybody is called
+Example.
 
   client_level_data_*.csv   the two submissions, one row for each event of one person
   place.yaml                says which file is what
@@ -46,7 +47,9 @@ def write_example(
     _check(folder, people, seed, release, overwrite)
     make_folder(folder)
     donors = synthetic(people, seed).donors
-    cast = example_rows.invent(donors, seed, parameters.central().external_price_pounds)
+    numbers = parameters.central()
+    prices = (numbers.external_price_pounds, numbers.supported_living_price_pounds)
+    cast = example_rows.invent(donors, seed, prices)
     old = set(folder.iterdir())
     names = {f"client_level_data_{end.year}.csv": (start, end) for start, end in example_rows.PERIODS}
     try:

@@ -11,7 +11,7 @@ import numpy as np
 
 from insource import parameters
 from insource.place.model import Origin
-from insource.place.synthetic import NATIONAL, age_bands, draws_of, packages, reasons, weeks_since_review
+from insource.place.synthetic import NATIONAL, age_bands, carers, draws_of, packages, reasons, weeks_since_review
 from insource.units import WEEKS_A_YEAR
 
 FILLING_SEED = 1
@@ -35,15 +35,16 @@ def untold(people: int) -> Told:
 
 
 def filled(
-    told: dict[str, Told], person: np.ndarray, numbers: Any, longest_known_weeks: int = 0
+    told: dict[str, Told], person: np.ndarray, line: np.ndarray, numbers: Any, longest_known_weeks: int = 0
 ) -> tuple[dict[str, np.ndarray], tuple[Origin, ...]]:
     """The columns of donors (all but the zone) without gaps, and their origins.
 
-    `numbers` are the parameters with the user's own figures. `longest_known_weeks`: where a review is not told, there
-    was none for so many weeks (0: the files cannot tell).
+    `line` is known of everybody: it is by their service that people are found. `numbers` are the parameters with the
+    user's own figures. `longest_known_weeks`: where a review is not told, there was none for so many weeks (0: the
+    files cannot tell).
     """
     u = draws_of(person, FILLING_SEED)
-    age_band = _with(told["age_band"], age_bands(numbers, u["age"]))
+    age_band = _with(told["age_band"], age_bands(numbers, line, u["age"]))
     is_older = age_band > 0
     since_review = (
         longest_known_weeks + np.floor(u["age_of_review"] * WEEKS_A_YEAR)
@@ -52,12 +53,12 @@ def filled(
     )
     columns = {
         "person": person,
-        "line": np.zeros(len(person), np.int8),
+        "line": line,
         "age_band": age_band,
-        "reason": _with(told["reason"], reasons(is_older, u["reason"])),
-        "is_with_carer": _with(told["is_with_carer"], u["carer"] < numbers.with_carer_share),
+        "reason": _with(told["reason"], reasons(line, is_older, u["reason"])),
+        "is_with_carer": _with(told["is_with_carer"], carers(numbers, line, u["carer"])),
         # national hours, whatever the mean of those recorded: the people without hours may be others
-        "package_minutes": _with(told["package_minutes"], packages(parameters.central(), is_older, u["hours"])),
+        "package_minutes": _with(told["package_minutes"], packages(parameters.central(), line, is_older, u["hours"])),
         "since_review_weeks": _with(told["since_review_weeks"], since_review),
     }
     return columns, tuple(_origin(name, column) for name, column in told.items())

@@ -16,10 +16,11 @@ from insource.place.model import Origin, Place, zones_from
 from insource.place.synthetic import MOST_MINUTES
 from insource.place.zones import services_per_zone, zones_of
 from insource.records import scottish_census
+from insource.records.care_at_home import CareAtHome, care_at_home
 from insource.records.checking import Checked, check
-from insource.records.home_care import HomeCare, home_care
 from insource.records.place_file import FILE_NAME, PlaceFile, read_place_file
 from insource.records.pseudonym import folder_key, numbers_by_rank
+from insource.terms import LINES
 from insource.units import MINUTES_AN_HOUR, people_shown, share_shown
 
 AGE_STARTS = (65, 75, 85)
@@ -42,13 +43,18 @@ REASON_OF_WORD = {
 CENSUS_REASONS = {"2": 4, "3": 1, "4": 1}
 """Client groups of the census: learning disability; physical disability and infirmity due to age: personal care."""
 DEMENTIA_OR_MENTAL_HEALTH = "1"
+KNOWN = {
+    "home_care": ("external_price_pounds", "home_care_hours"),
+    "supported_living": ("supported_living_price_pounds", "supported_living_hours"),
+}
+"""The lines that files tell of, and the parameters that they may replace: price of an hour, hours a person."""
 
 
 def from_records(folder: Path | str) -> Place:
-    """The place of a folder with a place.yaml: the home care of the latest reporting period's last day.
+    """The place of a folder with a place.yaml: the care at home of the latest reporting period's last day.
 
     Rows with problems are left out and the share of usable rows is kept with the place. Raises InputError if a file
-    cannot be read, or if nobody has home care in the usable rows.
+    cannot be read, or if nobody has care at home in the usable rows.
     """
     folder = Path(folder)
     place_file = read_place_file(folder)
@@ -68,25 +74,28 @@ def _from_events(place_file: PlaceFile, checked: Checked, notes: list[str]) -> P
     if not checked.client_level_data["is_usable"].any():
         raise _nobody(place_file, "no row of the files can be used")
     numbers = parameters.central(place_file.numbers, place_file.base_date)
-    care = home_care(checked.client_level_data, numbers.external_price_pounds)
+    prices = {name: getattr(numbers, price) for name, (price, _) in KNOWN.items()}
+    care = care_at_home(checked.client_level_data, prices)
     if care.people.is_empty():
-        raise _nobody(place_file, f"nobody has an open home support service on {care.period_end}")
+        raise _nobody(place_file, f"nobody has an open home support or supported living service on {care.period_end}")
     people = care.people.with_columns(numbers_by_rank(care.people["pseudonym"]).alias("person")).sort("person")
     told = _told_by_events(care, people)
-    columns, origins = filled(told, people["person"].to_numpy(), numbers, care.weeks_covered if care.has_reviews else 0)
+    line = people["line"].to_numpy()
+    longest_known = care.weeks_covered if care.has_reviews else 0
+    columns, origins = filled(told, people["person"].to_numpy(), line, numbers, longest_known)
     zone, zone_origin, zone_note = zones_of(people["district"], columns["person"], numbers, FILLING_SEED)
     return _place(
         place_file,
         {**columns, "zone": zone},
-        (*origins, zone_origin),
-        _numbers_of(care, told["package_minutes"].values),
+        (Origin("line", 1.0, 0.0, 0.0, "Service Component of the service with more hours"), *origins, zone_origin),
+        _numbers_of(care, line, told["package_minutes"].values),
         services_per_zone(care.providers, people, zone),
         checked.usable_share,
         [*notes, zone_note, *_notes(care)],
     )
 
 
-def _told_by_events(care: HomeCare, people: pl.DataFrame) -> dict[str, Told]:
+def _told_by_events(care: CareAtHome, people: pl.DataFrame) -> dict[str, Told]:
     none = np.zeros(people.height, bool)
     minutes = np.minimum(_column(people, "hours") * MINUTES_AN_HOUR, MOST_MINUTES)
     age = _column(people, "age")
@@ -117,16 +126,19 @@ def _from_census(place_file: PlaceFile, checked: Checked, notes: list[str]) -> P
     people = people.with_columns(numbers_by_rank(people["pseudonym"]).alias("person")).sort("person")
     numbers = parameters.central(place_file.numbers, place_file.base_date)
     told = _told_by_census(people)
-    columns, origins = filled(told, people["person"].to_numpy(), numbers)
+    columns, origins = filled(told, people["person"].to_numpy(), np.zeros(people.height, np.int8), numbers)
     no_district = pl.Series([None], dtype=pl.String).new_from_index(0, people.height)
     zone, zone_origin, _ = zones_of(no_district, columns["person"], numbers, FILLING_SEED)
     of_council = census.frame.filter(pl.col("council") == entry.council)
     return _place(
         place_file,
         {**columns, "zone": zone},
-        (*origins, zone_origin),
-        [_own_share(people), _mean_hours(told["package_minutes"].values, "middles of bands, census of March 2010")],
-        None,
+        (Origin("line", 1.0, 0.0, 0.0, "the census counts home care"), *origins, zone_origin),
+        [
+            _own_share(people),
+            _mean_hours("home_care_hours", told["package_minutes"].values, "middles of bands, census of March 2010"),
+        ],
+        {},
         of_council.select(pl.col("is_usable").mean()).item(),
         [
             *notes,
@@ -161,7 +173,7 @@ def _place(
     donors: dict[str, np.ndarray],
     origins: tuple[Origin, ...],
     known: list[Override],
-    services: int | None,
+    services: dict[str, int],
     usable_share: float,
     notes: list[str],
 ) -> Place:
@@ -181,25 +193,27 @@ def _place(
     )
 
 
-def _numbers_of(care: HomeCare, minutes: np.ndarray) -> list[Override]:
+def _numbers_of(care: CareAtHome, line: np.ndarray, minutes: np.ndarray) -> list[Override]:
     """Parameters that the files tell."""
     day = care.period_end
     found = []
-    if care.price.mean is not None:
-        reason = f"mean hourly cost weighted by planned hours, {care.price.rows:,} home care rows open on {day}"
-        found.append(Override("external_price_pounds", round(care.price.mean, 2), reason, "records"))
+    for name, (price_name, hours_name) in KNOWN.items():
+        words, price, of_line = name.replace("_", " "), care.prices[name], minutes[line == LINES.index(name)]
+        if price.mean is not None:
+            reason = f"mean hourly cost weighted by planned hours, {price.rows:,} {words} rows open on {day}"
+            found.append(Override(price_name, round(price.mean, 2), reason, "records"))
+        if not np.isnan(of_line).all():
+            found.append(_mean_hours(hours_name, of_line, f"recorded packages of {words} open on {day}"))
     if care.reviewed_share is not None:
-        reason = f"of {people_shown(care.known_for_a_year)} people with home care for a year or more on {day}"
+        reason = f"of {people_shown(care.known_for_a_year)} people with care at home for a year or more on {day}"
         found.append(Override("reviewed_share", round(care.reviewed_share, 4), reason, "records"))
-    if not np.isnan(minutes).all():
-        found.append(_mean_hours(minutes, f"recorded packages open on {day}"))
     return found
 
 
-def _mean_hours(minutes: np.ndarray, what: str) -> Override:
+def _mean_hours(name: str, minutes: np.ndarray, what: str) -> Override:
     people = int((~np.isnan(minutes)).sum())
     hours = float(np.nanmean(minutes)) / MINUTES_AN_HOUR
-    return Override("home_care_hours", round(hours, 3), f"mean of {people_shown(people)} people: {what}", "records")
+    return Override(name, round(hours, 3), f"mean of {people_shown(people)} people: {what}", "records")
 
 
 def _own_share(people: pl.DataFrame) -> Override:
@@ -209,17 +223,24 @@ def _own_share(people: pl.DataFrame) -> Override:
     return Override("own_service_share", round(share, 4), reason, "records")
 
 
-def _notes(care: HomeCare) -> list[str]:
+def _notes(care: CareAtHome) -> list[str]:
     """What the user should know about who is in the place and who is not."""
     day = care.period_end
-    notes = [f"people with home support open on {day}; whether the council or others provide it is not recorded"]
+    home_care, supported_living = (people_shown((care.people["line"] == LINES.index(name)).sum()) for name in KNOWN)
+    notes = [
+        f"{home_care} people with home support and {supported_living} in supported living on {day}; whether the "
+        "council or others provide it is not recorded"
+    ]
+    if care.on_both_lines:
+        count = people_shown(care.on_both_lines)
+        notes.append(f"{count} people have both: all their hours are put where there are more of them")
     if care.with_direct_payment_only:
         count = people_shown(care.with_direct_payment_only)
-        notes.append(f"{count} people who buy their home care with a direct payment are left out")
+        notes.append(f"{count} people who buy their care at home with a direct payment are left out")
     if care.also_in_care_home:
         count = people_shown(care.also_in_care_home)
         notes.append(
-            f"{count} people also have a care home service open on {day}: check whether their home support has ended"
+            f"{count} people also have a care home service open on {day}: check whether their care at home has ended"
         )
     return notes
 
@@ -242,9 +263,10 @@ def _nobody(place_file: PlaceFile, why: str) -> InputError:
     return InputError(
         Problem(
             "nobody",
-            f"'{place_file.name}' has nobody with home care in it: {why}",
+            f"'{place_file.name}' has nobody with care at home in it: {why}",
             f"check the files with: insource check {place_file.folder}",
             file=FILE_NAME,
-            allowed="service users with 'Home support or domiciliary care' as long-term support in the community",
+            allowed="service users with 'Home support or domiciliary care' or 'Community supported living' as "
+            "long-term support in the community",
         )
     )

@@ -10,6 +10,8 @@ from insource.draws import FIRST_NEWCOMER
 from insource.errors import InputError, Problem
 from insource.parameters import BASE_DATE, Override
 from insource.tables import COLUMNS
+from insource.terms import LINES
+from insource.units import MINUTES_AN_HOUR
 
 AGE_BANDS = ("18-64", "65-74", "75-84", "85 and over")
 REASONS = (
@@ -47,6 +49,15 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class LineOf:
+    """The people of one line of service in a place: how many, hours a week each, share of all hours."""
+
+    people: int
+    mean_hours: float
+    share_of_hours: float
+
+
+@dataclass(frozen=True)
 class Place:
     """One area. `donors` and `zones` are columns as in the data dictionary (`data/tables/place.csv`).
 
@@ -58,7 +69,8 @@ class Place:
     zones: dict[str, np.ndarray]
     origins: tuple[Origin, ...]
     records: tuple[Override, ...] = ()
-    services_per_zone: int | None = None
+    services_per_zone: dict[str, int] = field(default_factory=dict)
+    """How many services work in the zone of a person, for each line of which the records tell."""
     usable_share: float = 1.0
     base_date: str = BASE_DATE
     notes: tuple[str, ...] = field(default=())
@@ -74,8 +86,20 @@ class Place:
 
     @property
     def people(self) -> int:
-        """How many people have home care when the run starts."""
+        """How many people have support at home when the run starts, on all lines."""
         return len(self.donors["person"])
+
+    def lines(self) -> dict[str, LineOf]:
+        """The lines on which there is anybody, by name."""
+        line, minutes = self.donors["line"], self.donors["package_minutes"]
+        return {
+            LINES[number]: LineOf(
+                int((line == number).sum()),
+                float(minutes[line == number].mean()) / MINUTES_AN_HOUR,
+                float(minutes[line == number].sum() / minutes.sum()),
+            )
+            for number in np.unique(line)
+        }
 
     def fingerprint(self) -> str:
         """A hash of everything that decides what a run of this place does."""
@@ -94,8 +118,8 @@ def _check(place: Place) -> None:
         raise InputError(
             Problem(
                 "nobody",
-                f"'{place.name}' has nobody with home care in it",
-                "give a file with people who have an open home care service",
+                f"'{place.name}' has nobody with support at home in it",
+                "give a file with people who have an open home care or supported living service",
                 file=place.name,
             )
         )

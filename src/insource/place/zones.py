@@ -8,6 +8,7 @@ import polars as pl
 from insource.draws import fill_uniform, luck
 from insource.place.model import Origin
 from insource.place.synthetic import DRAWS
+from insource.terms import LINES
 
 FEWEST_PEOPLE = 50
 """Districts with fewer people than this are put together. After this only the number of the zone is kept."""
@@ -55,14 +56,14 @@ def _numbered(zone: np.ndarray) -> np.ndarray:
     return np.unique(zone, return_inverse=True)[1]
 
 
-def services_per_zone(providers: pl.DataFrame, people: pl.DataFrame, zone: np.ndarray) -> int | None:
-    """How many services work in the zone of a person, on average over people; None where providers are not recorded.
+def services_per_zone(providers: pl.DataFrame, people: pl.DataFrame, zone: np.ndarray) -> dict[str, int]:
+    """How many services of a line work in the zone of a person, on average over people, by the name of the line.
 
-    `providers` has a row for each person (pseudonym) and provider; `zone` belongs to the rows of `people`.
+    `providers` has a row for each person (pseudonym), line and provider; `zone` belongs to the rows of `people`. A line
+    of which no provider is recorded is not named.
     """
-    where = people.select("pseudonym", pl.Series("zone", zone))
-    in_zone = (
-        providers.join(where, on="pseudonym").group_by("zone").agg(pl.col("provider").n_unique().alias("services"))
-    )
-    weighted = where.join(in_zone, on="zone")
-    return round(weighted.select(pl.col("services").mean()).item()) if weighted.height else None
+    where = people.select("pseudonym", "line", pl.Series("zone", zone))
+    of_people = providers.join(where.drop("line"), on="pseudonym")
+    in_zone = of_people.group_by("line", "zone").agg(pl.col("provider").n_unique().alias("services"))
+    weighted = where.join(in_zone, on=("line", "zone")).group_by("line").agg(pl.col("services").mean()).sort("line")
+    return {LINES[line]: round(services) for line, services in weighted.iter_rows()}

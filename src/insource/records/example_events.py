@@ -7,9 +7,12 @@ from typing import Any
 from insource.units import MINUTES_AN_HOUR
 
 HOME_SUPPORT = "Home support or domiciliary care"
+SUPPORTED_LIVING = "Community supported living"
 COMMUNITY = "Long term support: Community"
 MANAGED, COMMISSIONED = "CASSR managed personal budget", "CASSR commissioned support"
 PROVIDERS_IN_ZONE = 4
+OTHERS_FROM = 5_000_000
+"""Location numbers of supported living services begin after this one."""
 CHEAPEST, DEARER_BY = 0.94, 0.04
 """The providers of a zone ask 94%, 98%, 102% and 106% of the middle price."""
 
@@ -56,17 +59,20 @@ def review(day: date) -> Event:
     return Event(day - timedelta(days=3), day, columns)
 
 
-def home_support(zone: int, provider: int, minutes: int, price: float, start: date, end: date | None = None) -> Event:
-    """Home care by the hour from one of the providers (0 to 3) of a zone."""
+def by_the_hour(
+    component: str, zone: int, provider: int, minutes: int, price: float, start: date, end: date | None = None
+) -> Event:
+    """Home care or supported living by the hour by one of the providers (0 to 3) of a zone; each gives one of them."""
     number = zone * PROVIDERS_IN_ZONE + provider + 1
+    name, serial = ("Home Care", number) if component == HOME_SUPPORT else ("Supported Living", OTHERS_FROM + number)
     columns = {
         "event_type": "Service",
         "event_outcome": "NFA: Support ended as planned",
         "service_type": COMMUNITY,
-        "service_component": HOME_SUPPORT,
+        "service_component": component,
         "delivery_mechanism": MANAGED if number % 3 else COMMISSIONED,
-        "provider_cqc_location_name": f"Example Home Care {number}",
-        "provider_cqc_location_id": f"1-999{number:07d}",
+        "provider_cqc_location_name": f"Example {name} {number}",
+        "provider_cqc_location_id": f"1-999{serial:07d}",
         "unit_cost": f"{price * (CHEAPEST + DEARER_BY * provider):.2f}",
         "cost_frequency_unit_type": "Hourly",
         "planned_units_per_week": f"{minutes / MINUTES_AN_HOUR:.2f}",

@@ -16,11 +16,13 @@ from insource.records.cld_format import cld_format
 from insource.records.codelists import codelists
 from insource.records.example_events import (
     COMMUNITY,
+    HOME_SUPPORT,
     PROVIDERS_IN_ZONE,
+    SUPPORTED_LIVING,
     Event,
     assessment,
+    by_the_hour,
     direct_payment,
-    home_support,
     request,
     review,
     weekly_service,
@@ -55,6 +57,8 @@ REASONS = (
 )
 ETHNICITIES = ("White: English, Welsh, Scottish, Northern Irish or British", "Asian or Asian British: Indian")
 HOMES = ("Owner occupier or shared ownership scheme", "Tenant: Local authority or other social housing provider")
+COMPONENTS = (HOME_SUPPORT, SUPPORTED_LIVING)
+"""What each line is called in the return."""
 NEW_SHARE, SECOND_SHARE, OTHER_SHARE = 0.35, 0.2, 0.15
 """Shares of people who are new within the year, have a second provider, have another service too: for show."""
 LEAST_MINUTES_FOR_TWO = 7 * MINUTES_AN_HOUR
@@ -63,28 +67,28 @@ STEP = 15
 
 @dataclass(frozen=True)
 class Cast:
-    """Everybody in the files. The first `home_care` people are those with home care; then come others and carers."""
+    """Everybody in the files: first those `with_care` at home, then others and carers. `prices` of an hour by line."""
 
-    home_care: dict[str, np.ndarray]
+    with_care: dict[str, np.ndarray]
     luck: dict[str, np.ndarray]
     others: int
     carers: int
     zones: int
-    price: float
+    prices: tuple[float, ...]
     nhs_numbers: list[str]
 
 
-def invent(home_care: dict[str, np.ndarray], seed: int, price: float) -> Cast:
-    """Everybody in the files of a council whose home care is `home_care` (columns of the table of donors)."""
-    people = len(home_care["person"])
+def invent(with_care: dict[str, np.ndarray], seed: int, prices: tuple[float, ...]) -> Cast:
+    """Everybody in the files of a council whose care at home is `with_care` (columns of the table of donors)."""
+    people = len(with_care["person"])
     others, carers = max(people * 3 // 10, 7), max(people // 20, 1)
     everybody = people + others + carers
     who = np.arange(1, everybody + 1, dtype=np.int64)
     drawn = {name: np.empty(everybody) for name in DRAWS._fields}
     for name, decision in zip(DRAWS._fields, DRAWS, strict=True):
         fill_uniform(luck(seed, 0), decision, who, 0, drawn[name])
-    zones = int(home_care["zone"].max()) + 1
-    return Cast(home_care, drawn, others, carers, zones, price, nhs_numbers(everybody))
+    zones = int(with_care["zone"].max()) + 1
+    return Cast(with_care, drawn, others, carers, zones, prices, nhs_numbers(everybody))
 
 
 def nhs_numbers(count: int) -> list[str]:
@@ -147,9 +151,9 @@ def _words_of(release: str) -> dict[tuple[str, str], str]:
 
 
 def _person_and_events(cast: Cast, index: int) -> tuple[dict[str, Any], list[Event]]:
-    people = len(cast.home_care["person"])
+    people = len(cast.with_care["person"])
     if index < people:
-        return _with_home_care(cast, index)
+        return _with_care(cast, index)
     if index < people + cast.others:
         return _other(cast, index)
     return _carer(cast, index)
@@ -197,9 +201,9 @@ def postcode(zone: int, number: int) -> str:
     return f"X{chr(ord('A') + zone // 99)}{zone % 99 + 1} {number % 10}{letters[number % 9]}{letters[number % 7]}"
 
 
-def _with_home_care(cast: Cast, index: int) -> tuple[dict[str, Any], list[Event]]:
-    """Somebody with home care: new within the year (request, assessment, service) or known (service, review)."""
-    own = {name: int(values[index]) for name, values in cast.home_care.items()}
+def _with_care(cast: Cast, index: int) -> tuple[dict[str, Any], list[Event]]:
+    """Somebody with care at home: new within the year (request, assessment, service) or known (service, review)."""
+    own = {name: int(values[index]) for name, values in cast.with_care.items()}
     u = {name: values[index] for name, values in cast.luck.items()}
     weeks = own["since_review_weeks"]
     day = LAST_DAY - timedelta(days=DAYS_A_WEEK * weeks)
@@ -209,30 +213,32 @@ def _with_home_care(cast: Cast, index: int) -> tuple[dict[str, Any], list[Event]
     else:
         start = day - timedelta(days=30 + int(u["known"] * 1500))
         events = [review(day)]
-    events += _packages(cast, own["zone"], own["package_minutes"], start, u)
+    events += _packages(cast, own, start, u)
     if u["other"] < OTHER_SHARE:
         events.append(weekly_service(COMMUNITY, "Day support", 55.0, start))
     person = _person(cast, index, own["age_band"], own["reason"], own["zone"], bool(own["is_with_carer"]))
     return person, events
 
 
-def _packages(cast: Cast, zone: int, minutes: int, start: date, u: dict[str, float]) -> list[Event]:
+def _packages(cast: Cast, own: dict[str, int], start: date, u: dict[str, float]) -> list[Event]:
     """The package of hours: one row, or two where two providers share it."""
+    zone, minutes, price = own["zone"], own["package_minutes"], cast.prices[own["line"]]
+    component = COMPONENTS[own["line"]]
     first = int(u["provider"] * PROVIDERS_IN_ZONE)
     if minutes < LEAST_MINUTES_FOR_TWO or u["second"] >= SECOND_SHARE:
-        return [home_support(zone, first, minutes, cast.price, start)]
+        return [by_the_hour(component, zone, first, minutes, price, start)]
     half = minutes // 2 // STEP * STEP
     second = (first + 1) % PROVIDERS_IN_ZONE
     return [
-        home_support(zone, first, minutes - half, cast.price, start),
-        home_support(zone, second, half, cast.price, start),
+        by_the_hour(component, zone, first, minutes - half, price, start),
+        by_the_hour(component, zone, second, half, price, start),
     ]
 
 
 def _other(cast: Cast, index: int) -> tuple[dict[str, Any], list[Event]]:
-    """Somebody without home care on the last day: the kinds take turns, so that even a small council has each."""
-    turn = index - len(cast.home_care["person"])
-    zone = turn % cast.zones
+    """Somebody without care at home on the last day: the kinds take turns, so that even a small council has each."""
+    turn = index - len(cast.with_care["person"])
+    zone, price = turn % cast.zones, cast.prices[0]
     left = LAST_DAY - timedelta(days=30 + int(cast.luck["known"][index] * 300))
     start = left - timedelta(days=400)
     events: list[Event]
@@ -243,9 +249,9 @@ def _other(cast: Cast, index: int) -> tuple[dict[str, Any], list[Event]]:
         case 1:
             events = [weekly_service("Long term support: Residential care", "Long term residential care", 920.0, start)]
         case 2:
-            events = [home_support(zone, 0, 420, cast.price, start, left)]
+            events = [by_the_hour(HOME_SUPPORT, zone, 0, 420, price, start, left)]
         case 3:
-            events, died = [home_support(zone, 1, 840, cast.price, start, left)], True
+            events, died = [by_the_hour(HOME_SUPPORT, zone, 1, 840, price, start, left)], True
         case 4:
             events = [request(left, "NFA: Information and advice or signposting")]
         case 5:
@@ -259,9 +265,9 @@ def _other(cast: Cast, index: int) -> tuple[dict[str, Any], list[Event]]:
 
 
 def _carer(cast: Cast, index: int) -> tuple[dict[str, Any], list[Event]]:
-    """An unpaid carer of one of the people with home care, assessed and supported."""
-    cared_for = index - len(cast.home_care["person"]) - cast.others
-    zone = int(cast.home_care["zone"][cared_for])
+    """An unpaid carer of one of the people with care at home, assessed and supported."""
+    cared_for = index - len(cast.with_care["person"]) - cast.others
+    zone = int(cast.with_care["zone"][cared_for])
     day = LAST_DAY - timedelta(days=int(cast.luck["known"][index] * 350))
     person = _person(cast, index, age_band=0, reason=6, zone=zone, has_carer=False) | {
         "client_type": "Unpaid carer",

@@ -1,7 +1,9 @@
-"""Who has home care at the end of the latest reporting period, how many hours, and what their records tell of them.
+"""Who has home care or supported living at the end of the latest reporting period, how many hours, and what their
+records tell of them.
 
-Home care here is a home support service of long-term community support that the council arranges. Rows by direct
-payment are not: the person buys that care, and the council neither sets its hours nor chooses its provider.
+Both are services of long-term community support that the council arranges by the hour. Rows by direct payment are not:
+the person buys that care, and the council neither sets its hours nor chooses its provider. Somebody with both services
+is counted once, with all their hours, on the line of service that gives more of them.
 """
 
 from dataclasses import dataclass, field
@@ -13,13 +15,18 @@ from insource.records.cld_checks import LIKELY_HOURLY_POUNDS
 from insource.records.cld_events import latest_rows
 from insource.records.cld_mandatory import IS_USER, SERVICE, equals
 from insource.records.dhsc_rules import EVENT_KEY, RESIDENTIAL, cost_per_week, support_setting, units_per_week
+from insource.terms import LINE, LINES
 from insource.units import DAYS_A_WEEK, WEEKS_A_YEAR
 
 PERIOD_END = "reporting_period_end_date"
-IS_HOME_CARE = (
+LINE_OF_COMPONENT = {
+    "Home support or domiciliary care": LINE.home_care,
+    "Community supported living": LINE.supported_living,
+}
+IS_CARE_AT_HOME = (
     IS_USER
     & SERVICE
-    & equals("service_component", "Home support or domiciliary care")
+    & equals("service_component", *LINE_OF_COMPONENT)
     & equals("service_type", "Long term support: Community")
 )
 IS_DIRECT_PAYMENT = equals("delivery_mechanism", "Direct payment")
@@ -38,8 +45,8 @@ IS_HOURLY = equals("cost_frequency_unit_type", "Hourly")
 
 @dataclass(frozen=True)
 class Price:
-    """The hourly price of home care in the files: mean weighted by hours, and median of the rows; None if no row has
-    one. `rows` is how many rows had."""
+    """The hourly price of a line in the files: mean weighted by hours, and median of the rows; None if no row has one.
+    `rows` is how many rows had."""
 
     mean: float | None
     median: float | None
@@ -47,16 +54,17 @@ class Price:
 
 
 @dataclass(frozen=True)
-class HomeCare:
-    """People with home care, one row each: pseudonym, hours (null: not known), is_derived, age, reason, has_carer,
-    district, since_review_weeks, is_review_derived; null where the files do not tell.
+class CareAtHome:
+    """People with care at home, one row each: pseudonym, line, hours (null: not known), is_derived, age, reason,
+    has_carer, district, since_review_weeks, is_review_derived; null where the files do not tell.
 
-    `providers` has a row for each person and provider. `weeks_covered` is how far back the files reach.
+    `providers` has a row for each person, line and provider; `prices` a price for each line, by its name.
+    `weeks_covered` is how far back the files reach.
     """
 
     people: pl.DataFrame = field(repr=False)
     providers: pl.DataFrame = field(repr=False)
-    price: Price
+    prices: dict[str, Price]
     period_end: date
     weeks_covered: int
     has_reviews: bool
@@ -64,12 +72,13 @@ class HomeCare:
     known_for_a_year: int
     with_direct_payment_only: int
     also_in_care_home: int
+    on_both_lines: int
 
 
-def home_care(events: pl.DataFrame, national_price: float) -> HomeCare:
-    """Everybody with home care open at the end of the latest period in the usable rows of `events`.
+def care_at_home(events: pl.DataFrame, national_prices: dict[str, float]) -> CareAtHome:
+    """Everybody with care at home open at the end of the latest period in the usable rows of `events`.
 
-    `national_price` (pounds an hour) turns costs into hours where the files have no hourly price of their own.
+    `national_prices` (pounds an hour of a line) turn costs into hours where the files have no hourly price of theirs.
     """
     events = events.lazy().filter("is_usable").select(NEEDED).collect()
     rows = latest_rows(events)
@@ -78,10 +87,11 @@ def home_care(events: pl.DataFrame, national_price: float) -> HomeCare:
     is_open = (pl.col("event_start_date") <= period_end) & (
         pl.col("event_end_date").fill_null(period_end) >= period_end
     )
-    open_now = rows.filter(is_open & IS_HOME_CARE)
+    line = pl.col("service_component").cast(pl.String).replace_strict(LINE_OF_COMPONENT, return_dtype=pl.Int8)
+    open_now = rows.filter(is_open & IS_CARE_AT_HOME).with_columns(line.alias("line"))
     arranged = open_now.filter(~IS_DIRECT_PAYMENT)
-    price = _price(arranged)
-    people = _hours(arranged, price.median or national_price)
+    prices = {LINES[number]: _price(arranged.filter(pl.col("line") == number)) for number in LINE_OF_COMPONENT.values()}
+    people = _hours(arranged, {name: price.median or national_prices[name] for name, price in prices.items()})
     known = events.join(people, on="pseudonym", how="semi")
     for facts in (_age(known, period_end), _reason(known), _carer(known), _district(known)):
         people = people.join(facts, on="pseudonym", how="left")
@@ -96,10 +106,12 @@ def home_care(events: pl.DataFrame, national_price: float) -> HomeCare:
         "pseudonym", support_setting(pl.col("service_type"), pl.col("delivery_mechanism")).alias("setting")
     )
     in_care_home = settings.filter(pl.col("setting") <= RESIDENTIAL).select("pseudonym").unique()
-    return HomeCare(
-        people.sort("pseudonym"),
-        arranged.select("pseudonym", pl.col("provider_cqc_location_id").alias("provider")).drop_nulls().unique(),
-        price,
+    return CareAtHome(
+        people.sort("pseudonym").drop("lines"),
+        arranged.select("pseudonym", "line", pl.col("provider_cqc_location_id").alias("provider"))
+        .drop_nulls()
+        .unique(),
+        prices,
         period_end,
         weeks_covered,
         has_reviews,
@@ -107,6 +119,7 @@ def home_care(events: pl.DataFrame, national_price: float) -> HomeCare:
         known_for_a_year.height,
         open_now.join(people, on="pseudonym", how="anti")["pseudonym"].n_unique(),
         people.join(in_care_home, on="pseudonym", how="semi").height,
+        people.filter(pl.col("lines") > 1).height,
     )
 
 
@@ -118,20 +131,34 @@ def _price(arranged: pl.DataFrame) -> Price:
     return Price(mean, median, rows.height)
 
 
-def _hours(arranged: pl.DataFrame, price: float) -> pl.DataFrame:
-    """Weekly hours of each person: planned hours where the cost is hourly, else cost a week at the price of an hour."""
+def _hours(arranged: pl.DataFrame, prices: dict[str, float]) -> pl.DataFrame:
+    """Line and weekly hours of each person: planned hours where the cost is hourly, else cost a week at the price of an
+    hour. With two lines it is the one with more hours (the later one where both are equal or unknown)."""
     frequency, units = pl.col("cost_frequency_unit_type"), pl.col("planned_units_per_week")
     weekly = cost_per_week(pl.col("unit_cost"), units_per_week(frequency, units))
-    return (
+    price_of = {LINES.index(name): price for name, price in prices.items()}
+    price = pl.col("line").replace_strict(price_of, return_dtype=pl.Float64)
+    by_line = (
         arranged.with_columns(
             pl.when(IS_HOURLY).then(units).otherwise(weekly / price).alias("hours"),
             (~IS_HOURLY).alias("is_derived"),
         )
-        .group_by("pseudonym")
+        .group_by("pseudonym", "line")
         .agg(
             pl.col("hours").sum(),
             (pl.col("is_derived") | pl.col("hours").is_null()).any(),
             pl.col("event_start_date").min().alias("first_day"),
+        )
+    )
+    return (
+        by_line.sort("pseudonym", "hours", "line")
+        .group_by("pseudonym", maintain_order=True)
+        .agg(
+            pl.col("line").last(),
+            pl.len().alias("lines"),
+            pl.col("hours").sum(),
+            pl.col("is_derived").any(),
+            pl.col("first_day").min(),
         )
         .with_columns(pl.when(pl.col("hours") > 0).then(pl.col("hours")))
     )
