@@ -129,8 +129,7 @@ def schedule(people, providers, parts, numbers):
     for j in range(providers.part.shape[0]):
         providers.scheduled_minutes[j] = providers.moved_minutes[j] = providers.people_in_care[j] = 0
     for i in range(people.is_here.shape[0]):
-        before = people.scheduled_minutes[i]
-        people.scheduled_minutes[i] = 0
+        before, people.scheduled_minutes[i] = people.scheduled_minutes[i], 0
         if people.is_here[i] == 0 or people.is_in_care[i] == 0:
             continue
         j = people.provider[i]
