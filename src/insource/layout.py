@@ -88,12 +88,13 @@ def people_on_lines(place: Place, numbers: Any) -> np.ndarray:
     line, zone = place.donors["line"], place.donors["zone"]
     on_line = np.array([np.bincount(zone[line == number], minlength=zones) for number in range(len(LINES))], float)
     leaving = leaving_chances(place.donors["age_band"], numbers) * numbers.usual_reablement_share
+    leaving *= line == LINE.home_care
     on_line[LINE.reablement] = np.bincount(zone, weights=leaving * numbers.reablement_weeks, minlength=zones)
     return on_line
 
 
 def leaving_chances(age_band: np.ndarray, numbers: Any) -> np.ndarray:
-    """The chance that each leaves in a week; as many newcomers are expected."""
+    """The chance that each leaves home care in a week; as many newcomers are expected."""
     young = chance_to_leave(numbers.death_rate_18_64, numbers.care_home_rate_18_64, numbers.support_ends_rate)
     old = chance_to_leave(numbers.death_rate_65_plus, numbers.care_home_rate_65_plus, numbers.support_ends_rate)
     return np.where(age_band == 0, young, old)
@@ -102,7 +103,7 @@ def leaving_chances(age_band: np.ndarray, numbers: Any) -> np.ndarray:
 def _first_posts(people_a_service: np.ndarray, line: np.ndarray, place: Place, numbers: Any) -> np.ndarray:
     minutes, of = place.donors["package_minutes"], place.donors["line"]
     of_line = np.array([minutes[of == number].mean() if (of == number).any() else 0.0 for number in range(len(LINES))])
-    of_line[LINE.reablement] = minutes.mean()
+    of_line[LINE.reablement] = of_line[LINE.home_care]
     visit_minutes_a_post = numbers.contract_hours * MINUTES_AN_HOUR * LEAST_VISIT_SHARE
     return people_a_service * of_line[line] / visit_minutes_a_post
 

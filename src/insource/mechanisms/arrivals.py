@@ -55,7 +55,7 @@ WRITES = {
 DRAWS = decisions("arrivals", "number", "likeness", "part", "reablement", "turned_away")
 POSTS = ("people_arrived", "people_turned_away")
 
-REABLEMENT = LINE.reablement
+HOME_CARE, REABLEMENT = LINE.home_care, LINE.reablement
 
 
 def start(area):
@@ -80,7 +80,10 @@ def start(area):
     total = max(leaving.sum(), np.finfo(float).tiny)
     donors.inflow_share[:] = np.cumsum(leaving) / total
     independent = share_independent(numbers.reablement_hours_ratio, numbers.reablement_ending_share)
-    area.council.arrivals_a_week[0] = leaving.sum() / (1.0 - numbers.usual_reablement_share * independent)
+    helped = numbers.usual_reablement_share * independent * (donors.line == HOME_CARE)
+    coming = leaving / (1.0 - helped)
+    donors.inflow_share[:] = np.cumsum(coming) / max(coming.sum(), np.finfo(float).tiny)
+    area.council.arrivals_a_week[0] = coming.sum()
     people.person[:n] = donors.person
     people.is_open[:n] = 1
     people.donor[:n] = np.arange(n)
@@ -105,10 +108,10 @@ def part_of(who, line, line_of_part, share_to, luck):
 
 @inlined
 def first_line(who, line, area):
-    """The line somebody who comes for care on a line begins on, and their part of it: reablement for some."""
+    """The line somebody who comes for care on a line begins on, and their part of it: reablement for some at home."""
     parts = area.parts
     part = part_of(who, line, parts.line, parts.share_to, area.luck)
-    share = area.numbers.usual_reablement_share * parts.reablement_ratio[part]
+    share = area.numbers.usual_reablement_share * parts.reablement_ratio[part] * (line == HOME_CARE)
     if uniform(area.luck, DRAWS.reablement, who, 0) < share:
         first = part_of(who, REABLEMENT, parts.line, parts.share_to, area.luck)
         if first >= 0 and parts.services_per_zone[first] > 0:

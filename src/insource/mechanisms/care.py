@@ -105,8 +105,7 @@ BY_SOCIAL_WORKER = CHOICES.order_changed_by.social_worker
 
 def start(area):
     """Services plan by the orders in force."""
-    held = area.people.provider >= 0
-    n = area.providers.part.shape[0]
+    held, n = area.people.provider >= 0, area.providers.part.shape[0]
     area.providers.demand_minutes[:] = np.bincount(
         area.people.provider[held], weights=area.people.ordered_minutes[held], minlength=n
     )
@@ -128,12 +127,9 @@ def schedule(people, providers, parts, numbers):
     on_order = np.zeros(providers.part.shape[0], np.float64)
     is_moved = (parts.hours_move_within != NOWHERE) | (parts.order_changed_by != BY_SOCIAL_WORKER)
     for j in range(providers.part.shape[0]):
-        providers.scheduled_minutes[j] = 0
-        providers.moved_minutes[j] = 0
-        providers.people_in_care[j] = 0
+        providers.scheduled_minutes[j] = providers.moved_minutes[j] = providers.people_in_care[j] = 0
     for i in range(people.is_here.shape[0]):
-        before = people.scheduled_minutes[i]
-        people.scheduled_minutes[i] = 0
+        before, people.scheduled_minutes[i] = people.scheduled_minutes[i], 0
         if people.is_here[i] == 0 or people.is_in_care[i] == 0:
             continue
         j = people.provider[i]
@@ -206,16 +202,12 @@ def share_in_pools(providers, parts, numbers, council, on_order):
 def deliver(week, area):
     """What reaches each person, and what it does for their need."""
     people, providers, numbers, books = area.people, area.providers, area.numbers, area.books
-    n_parts = area.parts.holiday.shape[0]
+    n_parts, n = area.parts.holiday.shape[0], providers.part.shape[0]
     all_delivered, all_used = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
     all_unused, all_flexed = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
     all_unpaid, all_unmet = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
-    n = providers.part.shape[0]
-    reaching = np.empty(n, np.float64)
+    reaching = providers.served_ratio * (1.0 - providers.missed_share)
     given = np.zeros(n, np.int64)
-    for j in range(n):
-        reaching[j] = providers.served_ratio[j] * (1.0 - providers.missed_share[j])
-
     for i in range(people.is_here.shape[0]):
         people.delivered_minutes[i] = 0
         if people.scheduled_minutes[i] > 0:
@@ -241,7 +233,6 @@ def deliver(week, area):
         all_flexed[part] += max(used - on_order, 0)
         all_unpaid[part] += people.unpaid_minutes[i]
         all_unmet[part] += people.needed_minutes[i] - used - people.unpaid_minutes[i]
-
     area.council.unmet_minutes[0] = all_unmet.sum()
     for part in range(n_parts):
         books.delivered_minutes[week, part] += all_delivered[part]

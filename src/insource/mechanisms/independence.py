@@ -56,7 +56,7 @@ from insource.rules.leaving import chance_to_leave
 from insource.rules.running_mean import running_mean
 from insource.rules.turnover import length_of_service
 from insource.terms import CHOICES, LINE
-from insource.units import MINUTES_AN_HOUR, WEEKS_A_QUARTER, WEEKS_A_YEAR
+from insource.units import MINUTES_AN_HOUR, PENCE_A_POUND, WEEKS_A_QUARTER, WEEKS_A_YEAR
 
 READS = {
     "people": (
@@ -72,7 +72,7 @@ READS = {
         "unmet_share",
     ),
     "providers": ("part", "people_in_care", "scheduled_minutes", "spare_minutes", "promised_minutes", "asked_minutes"),
-    "parts": ("payment_basis", "saving_kept_by", "bonus_pounds"),
+    "parts": ("payment_basis", "saving_kept_by", "bonus_pounds", "fee_pence"),
 }
 WRITES = {
     "people": ("independence_gain", "is_independent", "reablement_weeks", "entry_minutes"),
@@ -147,14 +147,14 @@ def make_efforts(providers, parts, numbers):
     """What somebody's step nearer independence is worth to each service, and the effort that follows."""
     lost = chance_lost(numbers)
     step = size_of_step(numbers.independence_step)
-    price = numbers.external_price_pounds / MINUTES_AN_HOUR * step
     for j in range(providers.part.shape[0]):
         part = providers.part[j]
         providers.outcomes[j] = 0
         newly = providers.promised_minutes[j] + providers.asked_minutes[j]
         providers.taken_minutes[j] = running_mean(providers.taken_minutes[j], newly, numbers.memory_weeks)
         void = weeks_until_sold(providers.taken_minutes[j], providers.spare_minutes[j], numbers.longest_void_weeks)
-        saved = price * providers.scheduled_minutes[j] / max(providers.people_in_care[j], 1)
+        hours = providers.scheduled_minutes[j] / MINUTES_AN_HOUR / max(providers.people_in_care[j], 1)
+        saved = parts.fee_pence[part] / PENCE_A_POUND * step * hours
         basis = parts.payment_basis[part]
         to_payer = worth_to_payer(saved, lost, numbers.effort_effect, numbers.effort_cost_pounds)
         worth = 0.0

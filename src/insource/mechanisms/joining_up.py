@@ -49,7 +49,7 @@ from insource.units import MICRO, MINUTES_AN_HOUR, WEEKS_A_QUARTER
 READS = {
     "people": ("person", "is_in_care", "part", "provider", "ordered_minutes", "scheduled_minutes"),
     "providers": ("part", "pool", "filled_posts", "present_posts", "agency_share"),
-    "parts": ("services_per_zone", "most_services", "most_faces", "holiday"),
+    "parts": ("services_per_zone", "most_services", "most_faces", "holiday", "visit_minutes"),
 }
 WRITES = {
     "people": ("services", "parties", "error_minutes"),

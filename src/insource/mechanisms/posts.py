@@ -68,6 +68,8 @@ READS = {
         "training_hours",
         "hours_move_within",
         "services_per_zone",
+        "visit_minutes",
+        "gaps_ratio",
     ),
 }
 WRITES = {
