@@ -57,7 +57,7 @@ READS = {
         "standing_pence",
     ),
     "council": ("social_work_minutes", "broker_minutes", "coordination_minutes", "floor_ratio"),
-    "parts": ("employer", "payment_basis", "pension", "indexation", "overhead_share"),
+    "parts": ("employer", "payment_basis", "pension", "indexation"),
 }
 WRITES = {
     "providers": ("cash_pence",),

@@ -90,7 +90,6 @@ POSTS = (
 
 SUPPORTED_LIVING = LINE.supported_living
 SUPPORT_ENDED = 1 + 2
-SUPPORTED_LIVING = LINE.supported_living
 
 
 def start(area):

@@ -68,8 +68,6 @@ READS = {
         "training_hours",
         "hours_move_within",
         "services_per_zone",
-        "visit_minutes",
-        "gaps_ratio",
     ),
 }
 WRITES = {
