@@ -103,7 +103,7 @@ def step(week, area):
         if parts.employer[part] != OUTSIDE or parts.services_per_zone[part] == 0.0:
             continue
         hours = numbers.tender_hours + numbers.bid_hours * parts.services_per_zone[part]
-        minutes = area.zones.people.shape[0] * hours * MINUTES_AN_HOUR / numbers.tender_every_weeks
+        minutes = len(area.zones.people) * hours * MINUTES_AN_HOUR / numbers.tender_every_weeks
         books.procurement_minutes[week, part] += int(minutes)
         books.procurement_pence[week, part] += pence_for(minutes, numbers.buyer_hour_pounds * PENCE_A_POUND)
     for j in range(providers.part.shape[0]):
