@@ -93,7 +93,8 @@ def _week() -> str:
             ("parameters", line.parameters),
         ]
         body = "\n".join(f"* {word}: {', '.join(f'`{name}`' for name in names) or '-'}" for word, names in listed)
-        parts.append(f"## {number}. {line.name}: {line.about}\n\n{body}\n")
+        first = f"* hours go, in this order, to: {', '.join(line.priority)}\n" if line.priority else ""
+        parts.append(f"## {number}. {line.name}: {line.about}\n\n{body}\n{first}")
     columns = [
         (f"`{table}.{column.name}`", column.description, column.unit, column.kind, column.owner)
         for table, held in COLUMNS.items()

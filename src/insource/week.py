@@ -33,6 +33,7 @@ from insource.mechanisms import (
     money,
     needs,
     nhs,
+    office_work,
     oversight,
     paid_time,
     pay,
@@ -56,6 +57,7 @@ def weeks(first, last, area):
         housing_support.step(week, area.housing_support)  # hours of prevention that money buys
         arrivals.step(week, area.arrivals)  # people ask for help
         needs.step(week, area.needs)  # needs drift; hospital, death, care home
+        office_work.step(week, area.office_work)  # brokers, tenders, and the managers of services
         social_work.step(week, area.social_work)  # safeguarding, assessments, reviews, as far as hours go
         allocation.step(week, area.allocation)  # a budget for whoever was seen
         fees.step(week, area.fees)  # what an hour should cost, and what the council offers for it
@@ -120,6 +122,8 @@ class Line:
     draws: tuple[str, ...]
     posts: tuple[str, ...]
     parameters: tuple[str, ...]
+    priority: tuple[str, ...] = ()
+    """Where hours run short: what they go to, first to last."""
 
 
 def order() -> list[Line]:
@@ -133,6 +137,7 @@ def order() -> list[Line]:
             tuple(getattr(MECHANISMS[name].DRAWS, "_fields", ())),
             tuple(MECHANISMS[name].POSTS),
             views.parameters_of(MECHANISMS[name]),
+            getattr(MECHANISMS[name], "PRIORITY", ()),
         )
         for name, about in _LINES
     ]

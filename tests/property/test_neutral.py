@@ -136,6 +136,24 @@ CASES = (
         always={"agency_cover_share": 0.0, "vacancy_share": 0.6, "usual_missed_share": 0.4},
     ),
     Neutral(
+        "social_work",
+        "nothing is disputed, so neither how long a dispute takes nor what makes more of them matters",
+        {"dispute_rate": 0.0},
+        other_numbers={"dispute_hours": 20.0, "dispute_stale_effect": 3.0},
+    ),
+    Neutral(
+        "office_work",
+        "tenders take no time, so how often and at what pay does not matter",
+        {"tender_hours": 0.0, "bid_hours": 0.0},
+        other_numbers={"tender_every_weeks": 52.0, "buyer_hour_pounds": 90.0},
+    ),
+    Neutral(
+        "office_work",
+        "finding services takes no time, so a team of any ratio to it is nobody",
+        {"placement_hours": 0.0, "call_hours": 0.0},
+        other_numbers={"brokers_to_work_ratio": 3.0, "usual_room_share": 0.9},
+    ),
+    Neutral(
         "allocation",
         "a score tells as much as a costed plan",
         {"points_residual": 0.25, "costed_residual": 0.25},

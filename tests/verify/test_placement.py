@@ -169,9 +169,7 @@ def check_choice_5(mechanism):
     assert (world.people.provider >= 0).all()
     near_mean(waited, 1.535340, "weeks until a place")
     assert world.book("waiting_care").sum() == (waited - 1.0).sum(), "Little's law"
-    minutes = (
-        waited.sum() * world.numbers.placement_hours + world.book("brokerage_calls").sum() * world.numbers.call_hours
-    )
+    minutes = zones * world.numbers.placement_hours + world.book("brokerage_calls").sum() * world.numbers.call_hours
     assert world.book("brokerage_minutes").sum() == pytest.approx(minutes * 60.0, rel=1e-3)
 
 

@@ -14,14 +14,15 @@ ONE_WORKER = {
     "social_worker_hours": 1600.0,
     "other_work_share": 300.0 / 1600.0,
     "direct_work_floor_share": 0.0,
-    "brokers_per_1000": 0.0,
+    "direct_work_rest_share": 0.0,
+    "dispute_rate": 0.0,
     "assessments_per_start": 1.0,
     "review_trigger_share": 2.0,
 }
 """A thousand people with one social worker of 1,600 hours a year, 300 of them for other duties (section 8)."""
 A_WEEK = 1600.0 * 60.0 / 52.0
 """Minutes of that social worker in a week."""
-LEDGER = ("enquiry", "assessment", "review", "shopping", "direct_work", "other_work")
+LEDGER = ("enquiry", "assessment", "dispute", "shopping", "review", "direct_work", "other_work")
 
 
 def _team(people, weeks, **numbers):
@@ -148,14 +149,22 @@ def test_queue_fails_if_waiting_is_not_counted():
 
 
 def check_priorities(mechanism):
-    """Enquiries come first, then assessments, then reviews, then finding services; direct work is what is left."""
+    """Time goes where PRIORITY says, in that order; direct work is what is left."""
+    assert mechanism.PRIORITY == (
+        "enquiries",
+        "assessments",
+        "disputes",
+        "finding services",
+        "reviews",
+        "direct work",
+    )
     minutes = A_WEEK * 1300.0 / 1600.0
     world = _team(
         100,
         2,
-        enquiry_hours=minutes * 0.5 / 60.0,
+        enquiry_hours=minutes * 0.4 / 60.0,
         assessment_hours=minutes * 0.3 / 60.0,
-        review_hours=minutes * 0.4 / 60.0,
+        review_hours=minutes * 0.2 / 60.0,
     )
     _known(world)
     people = world.people
@@ -163,24 +172,27 @@ def check_priorities(mechanism):
     people.is_new[1], people.is_assessed[1] = 1, 0
     people.review_wait_weeks[2] = 4
     people.since_review_weeks[2] = 60
+    world.council.dispute_minutes[0] = 0.2 * minutes
     world.council.sought_minutes[0] = minutes
     bound = world.bind(mechanism)
     bound.step(0)
     spent = [int(world.book(f"{name}_minutes")[0]) for name in LEDGER]
-    shares = [0.5, 0.3, 0.2, 0.0, 0.0]
-    assert spent[:5] == pytest.approx([share * minutes for share in shares], abs=4.0), "order of priority"
+    shares = [0.4, 0.3, 0.2, 0.1, 0.0, 0.0]
+    assert spent[:6] == pytest.approx([share * minutes for share in shares], abs=4.0), "order of priority"
     assert people.contact[:3].tolist() == [0, 1, 0]
-    assert world.council.brokerage_minutes[0] == pytest.approx(0.0, abs=1e-6)
+    assert world.council.brokerage_minutes[0] == pytest.approx(0.1 * minutes, abs=1e-6)
     people.is_concern_raised[0] = 0
     people.is_new[1] = 0
+    world.council.sought_minutes[0] = 0.9 * minutes
     bound.step(1)
     spent = [int(world.book(f"{name}_minutes")[1]) for name in LEDGER]
-    assert spent[:4] == pytest.approx([0.0, 0.0, 0.2 * minutes, 0.8 * minutes], abs=4.0), "order of priority"
-    assert people.contact[2] == 2, "work on a review was lost"
+    shares = [0.0, 0.0, 0.0, 0.9, 0.1, 0.0]
+    assert spent[:6] == pytest.approx([share * minutes for share in shares], abs=4.0), "order of priority"
+    assert people.contact[2] == 0, "a review was finished in half its time"
 
 
 def test_priorities():
-    """Section 15: safeguarding, then urgent assessment, then review, then brokerage, then direct work."""
+    """Section 15, with disputes, and finding services before reviews: whoever has nobody goes first."""
     check_priorities(social_work)
 
 

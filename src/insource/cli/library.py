@@ -209,6 +209,8 @@ def week() -> None:
             ("posts", line.posts),
         ):
             out(f"     {word:7s}{', '.join(names) or '-'}")
+        if line.priority:
+            out(f"     first  {', then '.join(line.priority)}")
 
 
 @delivery_group.command("diff")

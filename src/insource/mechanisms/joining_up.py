@@ -184,12 +184,12 @@ def write_down(week, people_with, providers, books):
 @inner
 def count_faces(week, area, regular, regulars, others):
     """Once a quarter: how many different workers each person is to expect in a fortnight."""
-    people, books, visit_minutes = area.people, area.books, area.numbers.visit_minutes
+    people, books, visit_minutes = area.people, area.books, area.parts.visit_minutes
     for i in range(people.person.shape[0]):
         if people.scheduled_minutes[i] == 0:
             continue
         j, part, services = people.provider[i], people.part[i], people.services[i]
-        visits = 2.0 * people.scheduled_minutes[i] / visit_minutes / services
+        visits = 2.0 * people.scheduled_minutes[i] / visit_minutes[part] / services
         faces = services * faces_of_a_mixed_team(regular[j], regulars[j], others[j], visits)
         books.faces[week, part] += int(faces * MICRO)
         books.people_counted[week, part] += 1

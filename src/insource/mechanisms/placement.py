@@ -16,7 +16,7 @@ Equations
     known of service j = r * quality_j / spread of quality + sqrt(1 - r^2) * z
     r = signal_correlation, plus advice_gain where advice is allowed
     looks = what is to be expected of its quality from what is known and from its rating (rules/information.py)
-    time  = placement_hours + call_hours * services asked
+    time  = call_hours * services asked, and placement_hours once one has room
 
 Limiting case
     With room everywhere, the expected quality of the pick is r * spread * m_k, m_k the mean of the largest of k normals
@@ -37,7 +37,8 @@ import numpy as np
 from insource.compiled import compiled, inlined, inner
 from insource.draws import decisions, normal, uniform
 from insource.rules.information import expected_quality, signal, signal_correlation
-from insource.units import MINUTES_AN_HOUR, PER_THOUSAND
+from insource.rules.staff_time import placement_minutes
+from insource.units import PER_THOUSAND
 
 READS = {
     "people": (
@@ -176,10 +177,10 @@ def find_services(week, area, queue, waiting):
         part = people.part[i]
         is_waiting = people.provider[i] == NOBODY
         asked, with_room = ask_services(week, i, people, providers, parts, numbers, luck, looks)
-        minutes = (numbers.placement_hours + numbers.call_hours * asked) * MINUTES_AN_HOUR
-        spent += minutes
         j = people.provider[i]
         found = (j >= 0) & (providers.part[max(j, 0)] == part)
+        minutes = placement_minutes(numbers.placement_hours * found, numbers.call_hours, asked)
+        spent += minutes
         books.brokerage_minutes[week, part] += int(minutes)
         books.brokerage_calls[week, part] += asked
         books.placements[week, part] += found
