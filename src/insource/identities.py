@@ -89,6 +89,8 @@ def refuse_broken_books(ledger: Ledger, tables: Tables, where: str) -> None:
     found = [*broken(ledger), *out_of_domain(tables)]
     gap = cash_gap(ledger, tables)
     found += [f"cash of services is out by {gap:,} pence"] if gap else []
+    gap = int(tables["providers"]["held_pence"].sum()) - ledger.balance("budget_holders")
+    found += [f"what people hold of their budgets is out by {gap:,} pence"] if gap else []
     if found:
         raise AssertionError(f"the books do not balance ({where}): " + "; ".join(found))
 

@@ -36,6 +36,7 @@ from insource.mechanisms import (
     oversight,
     paid_time,
     pay,
+    personal_budgets,
     placement,
     posts,
     quality,
@@ -80,6 +81,7 @@ def weeks(first, last, area):
         nhs.step(week, area.nhs)  # A&E, admissions, people who cannot leave hospital
         care_homes.step(week, area.care_homes)  # those who moved there, and what that costs
         money.step(week, area.money)  # who pays whom
+        personal_budgets.step(week, area.personal_budgets)  # people who employ assistants: budgets paid in and spent
 
 
 _LINES = re.findall(

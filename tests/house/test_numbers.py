@@ -163,7 +163,7 @@ def test_delivery_files_set_only_terms():
     """What a delivery file may hold: a title, what it stands for, parts, terms; anything else is refused."""
     for name, text in delivery.bundled().items():
         content = strict_yaml.read_text(text, name)
-        assert set(content) <= {"title", "stands_for", "like", "terms", "parts", "changes"}
+        assert set(content) <= {"title", "stands_for", "like", "terms", "parts", "lines", "changes"}
         for part in content.get("parts", [content]):
             assert set(part.get("terms", {})) <= set(TERMS)
         assert 40 < len(delivery.read(name).stands_for) < 400, "one sentence on the arrangement it stands for"

@@ -324,6 +324,16 @@ CASES = (
         control={"bonus_pounds": 500},
     ),
     Neutral(
+        "personal_budgets",
+        "nobody employs assistants, so rates and support for those who do are of no account",
+        other_numbers={
+            "personal_rate_pounds": 30.0,
+            "personal_fees_pounds": 50.0,
+            "personal_support_pounds": 90.0,
+            "personal_kept_weeks": 1.0,
+        },
+    ),
+    Neutral(
         "independence",
         "effort does nothing, so nobody makes any whatever is felt and kept",
         {"effort_effect": 0.0},

@@ -10,8 +10,9 @@ What happens
     used or not, and hours beyond it at a spot price. Outcomes: visits, and a bonus for each person whose support ends
     because they can do without (part of it for a step towards that). Episodes: one price for each person and so many
     weeks, set by the order at their beginning, whatever is needed then. Places held and notice are paid on top, save
-    under episodes, whose price covers them. A service that the council runs, or pays the costs of, bills nothing. A
-    council short of money pays less than the price (`budget` says by how much).
+    under episodes, whose price covers them. A service that the council runs, or pays the costs of, bills nothing,
+    nor do the assistants whom people employ themselves.
+    A council short of money pays less than the price (`budget` says by how much).
 
 Equations
     block   = price * committed + spot_price_ratio * price * max(hours - committed, 0)
@@ -65,6 +66,7 @@ READS = {
     ),
     "council": ("fee_ratio", "floor_ratio"),
     "parts": (
+        "employer",
         "payment_basis",
         "committed_share",
         "volume_reset_weeks",
@@ -83,6 +85,7 @@ BLOCK = CHOICES.payment_basis.block
 OUTCOME = CHOICES.payment_basis.outcome
 EPISODE = CHOICES.payment_basis.episode
 SALARY = CHOICES.payment_basis.salary
+PERSON = CHOICES.employer.person
 ENDED = 2 + 1
 
 
@@ -104,7 +107,7 @@ def step(week, area):
         part = providers.part[j]
         basis = parts.payment_basis[part]
         books.people_independent[week, part] += endings[j]
-        if basis == SALARY or providers.step_in_weeks[j] > 0:
+        if basis == SALARY or parts.employer[part] == PERSON or providers.step_in_weeks[j] > 0:
             providers.bill_pence[j] = 0
             continue
         if basis == BLOCK and week % int(parts.volume_reset_weeks[part]) == 0:

@@ -60,13 +60,14 @@ READS = {
     "parts": ("employer", "payment_basis", "pension", "indexation"),
 }
 WRITES = {
-    "providers": ("cash_pence",),
+    "providers": ("cash_pence", "spent_pence"),
     "council": ("care_spend_pence", "fees_pence"),
 }
 DRAWS = ()
 POSTS = (
     "care_payments_pence",
     "cost_payments_pence",
+    "personal_spending_pence",
     "provider_pay_pence",
     "provider_on_costs_pence",
     "provider_running_pence",
@@ -84,7 +85,7 @@ POSTS = (
     "full_price_pence",
 )
 
-COUNCIL = CHOICES.employer.council
+COUNCIL, PERSON = CHOICES.employer.council, CHOICES.employer.person
 SALARY = CHOICES.payment_basis.salary
 LOCAL_GOVERNMENT = CHOICES.pension.local_government
 
@@ -109,15 +110,18 @@ def step(week, area):
             books.council_running_pence[week, part] += mileage_and_leavers
             books.council_overhead_pence[week, part] += int(direct * numbers.council_overhead_share)
             continue
+        is_own = parts.employer[part] == PERSON
         an_hour = indexed_price(providers.overhead_pence[j], area.council.floor_ratio[0], parts.indexation[part])
-        overhead = pence_for(visits, an_hour)
-        is_at_cost = providers.step_in_weeks[j] > 0 or parts.payment_basis[part] == SALARY
+        overhead = pence_for(visits, an_hour) * (not is_own)
+        is_at_cost = is_own or providers.step_in_weeks[j] > 0 or parts.payment_basis[part] == SALARY
         paid_out = pay + on_costs + agency + mileage_and_leavers + overhead + providers.standing_pence[j]
         at_cost = paid_out * is_at_cost
         bill = providers.bill_pence[j]
         providers.cash_pence[j] += bill + at_cost - paid_out - providers.penalty_pence[j]
         books.care_payments_pence[week, part] += bill
-        books.cost_payments_pence[week, part] += at_cost
+        providers.spent_pence[j] = at_cost * is_own
+        books.cost_payments_pence[week, part] += at_cost * (not is_own)
+        books.personal_spending_pence[week, part] += at_cost * is_own
         books.provider_pay_pence[week, part] += pay
         books.provider_on_costs_pence[week, part] += on_costs
         books.provider_agency_pence[week, part] += agency
@@ -173,6 +177,7 @@ def note_spending(week, area):
     own += books.council_agency_pence[week].sum() + books.social_work_pence[week].sum()
     own += books.brokerage_pence[week].sum() + books.monitoring_pence[week].sum()
     own += books.cost_payments_pence[week].sum() + books.coordination_pence[week].sum()
+    own += books.personal_spending_pence[week].sum()
     for j in range(area.providers.part.shape[0]):
         own += area.providers.standing_pence[j] * (area.parts.employer[area.providers.part[j]] == COUNCIL)
     council.care_spend_pence[0] = council.fees_pence[0] + own
