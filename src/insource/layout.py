@@ -21,6 +21,10 @@ LEAST_VISIT_SHARE = 0.5
 """First posts are laid out as if only half of contract time were visits."""
 
 
+SMALLEST_MOVE = 1e-9
+"""Shares of people that differ by less are the same."""
+
+
 @dataclass(frozen=True)
 class Layout:
     """Services, parts and posts as columns, ready to be copied into the tables."""
@@ -35,7 +39,7 @@ def lay_out(place: Place, delivery: Delivery, numbers: Any, room: float = 1.0) -
 
     `room` multiplies the rows of posts kept spare.
     """
-    shares = delivery.shares(numbers.own_service_share)
+    shares = delivery.largest_shares(numbers.own_service_share)
     on_line = people_on_lines(place, numbers)
     columns: dict[str, list[Any]] = {name: [] for name in ("zone", "part", "pool", "pool_people", "people")}
     first_provider, services_per_zone = [], []
@@ -57,7 +61,6 @@ def lay_out(place: Place, delivery: Delivery, numbers: Any, room: float = 1.0) -
     providers |= {"first_post": last_post - posts, "last_post": last_post}
     parts = {
         "line": lines,
-        "share_to": np.concatenate([np.cumsum(shares[lines == line]) for line in range(len(LINES))]),
         "first_provider": np.array(first_provider, float),
         "services_per_zone": np.array(services_per_zone, float),
         **line_columns(lines, numbers),
@@ -116,6 +119,22 @@ def line_columns(line: np.ndarray, numbers: Any) -> dict[str, np.ndarray]:
         "gaps_ratio": np.where(is_shared, numbers.supported_living_gaps_ratio, numbers.shift_idle_ratio),
         "line_fee_pence": pounds * PENCE_A_POUND,
         "overhead_share": np.where(is_shared, numbers.supported_living_overhead_share, numbers.provider_overhead_share),
+    }
+
+
+def share_columns(delivery: Delivery, own_service_share: float, week: int) -> dict[str, np.ndarray]:
+    """The shares of each part's people in a week of the comparison, and what changes in just that week.
+
+    `leaving_share` is the share of a part's people who leave it that week, `heir` the part of the line that gains most.
+    """
+    lines = np.array([LINES.index(part.line) for part in delivery.parts])
+    shares, before = (delivery.shares(own_service_share, when) for when in (week, week - 1))
+    gain = np.where(abs(shares - before) > SMALLEST_MOVE, shares - before, 0.0)
+    heir = np.array([np.argmax(np.where(lines == line, gain, -1.0)) for line in lines])
+    return {
+        "share_to": np.concatenate([np.cumsum(shares[lines == line]) for line in range(len(LINES))]),
+        "leaving_share": np.where(gain < 0.0, -gain / np.maximum(before, SMALLEST_MOVE), 0.0),
+        "heir": heir.astype(float),
     }
 
 

@@ -10,7 +10,7 @@ from insource import ledger as books
 from insource import week as the_week
 from insource.delivery import Delivery
 from insource.errors import InputError, Problem
-from insource.layout import lay_out, term_columns
+from insource.layout import lay_out, share_columns, term_columns
 from insource.ledger import Ledger
 from insource.place import Place
 from insource.room import CHECK_WEEKS, ROOMS, is_cramped, make_room, people_rows
@@ -59,7 +59,8 @@ class Simulation:
             if make_room(self.tables, self.room) or self.scenario.parameters:
                 numbers = self.scenario.numbers_at(self.numbers, self.week, self.burn_in)
                 self.views = the_week.bind(self.tables, numbers, self.luck, self.ledger)
-            stops = [change.from_week - 1 + self.burn_in for change in self.delivery.changes]
+            changes = [change.from_week - 1 + self.burn_in for change in self.delivery.changes]
+            stops = [*changes, *(change + 1 for change in changes)]
             stops += self.scenario.weeks_of_change(self.burn_in)
             end = min([stop for stop in stops if stop > self.week] + [last, self.week + CHECK_WEEKS])
             the_week.weeks(self.week, end, self.views)
@@ -67,7 +68,9 @@ class Simulation:
             refuse_runaway(self.tables, self.numbers, self.week - self.burn_in, self.delivery.name)
 
     def _set_terms(self) -> None:
-        for name, values in term_columns(self.delivery, self.week - self.burn_in + 1).items():
+        week = self.week - self.burn_in + 1
+        columns = term_columns(self.delivery, week)
+        for name, values in (columns | share_columns(self.delivery, self.numbers.own_service_share, week)).items():
             self.tables["parts"][name][:] = values
         for name, value in self.scenario.terms_at(self.week, self.burn_in).items():
             self.tables["parts"][name][:] = value
@@ -104,6 +107,7 @@ def prepare(
         ("council", {"people_at_start": place.people, "first_week": burn_in}),
         ("parts", layout.parts),
         ("parts", term_columns(delivery, 1 - burn_in)),
+        ("parts", share_columns(delivery, numbers.own_service_share, 1 - burn_in)),
         ("providers", layout.providers),
         ("workers", layout.workers),
     ):

@@ -44,6 +44,7 @@ from insource.mechanisms import (
     sector,
     social_work,
     tendering,
+    transition,
     workforce,
 )
 from insource.tables import Tables
@@ -68,6 +69,7 @@ def weeks(first, last, area):
         pay.step(week, area.pay)  # what workers are offered and paid
         sector.step(week, area.sector)  # who looks for a care job, why workers leave, how fast vacancies fill
         posts.step(week, area.posts)  # how many posts services want
+        transition.step(week, area.transition)  # shares that change: setting up, two services paid, staff who go along
         workforce.step(week, area.workforce)  # workers leave, start, fall ill
         care.step(week, area.care)  # visits
         paid_time.step(week, area.paid_time)  # what staff are paid for besides visits

@@ -241,6 +241,12 @@ CASES = (
         model="in_house",
         control={"providers_per_zone": 3, "hours_move_within": "provider"},
     ),
+    Neutral(
+        "care",
+        "orders are paid for, so how much of what is not needed would be cut short does not matter",
+        terms={"payment_basis": "hour_ordered"},
+        other_numbers={"cut_short_share": 0.7},
+    ),
     Neutral("care", "nobody has an unpaid carer", other_numbers={"unpaid_backstop_share": 0.9}, model="alone"),
     Neutral(
         "paid_time",
@@ -300,6 +306,11 @@ CASES = (
         {"concern_response_hours": 0.0},
         other_numbers={"concern_memory_weeks": 90.0},
         always={"concern_response_hours": 20.0},
+    ),
+    Neutral(
+        "transition",
+        "no shares change, so what changing them would cost does not matter",
+        other_numbers={"set_up_share": 0.1, "double_running_weeks": 20.0, "new_hands_effect": 0.5},
     ),
     Neutral(
         "adjustment",

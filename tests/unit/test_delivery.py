@@ -6,6 +6,7 @@ import pytest
 from insource import delivery
 from insource.delivery import RECORDED, differences, parse, read, reading
 from insource.errors import InputError
+from insource.layout import share_columns
 from insource.terms import CHOICES, LINES, TERMS
 
 pytestmark = pytest.mark.worked
@@ -260,3 +261,35 @@ def test_change_of_one_line():
     model = parse("mine", {**HEAD, "like": "framework", "changes": changes})
     assert [change.is_for("reablement", 0) for change in model.changes] == [True]
     assert [change.is_for("home_care", 0) for change in model.changes] == [False]
+
+
+def test_shares_may_change():
+    """Shares from a week on, for one line or all; services are laid out for the largest."""
+    parts = [{"share": 0.75, "like": "framework"}, {"share": "rest", "like": "in_house"}]
+    changes = [{"from_week": 10, "line": "home_care", "shares": [0.25, "rest"]}, {"from_week": 20, "shares": [1, 0]}]
+    model = parse("mine", {**HEAD, "parts": parts, "changes": changes})
+    assert model.shares(0.1, 9).tolist() == [0.75, 0.25] * len(LINES)
+    assert model.shares(0.1, 10).tolist() == [0.25, 0.75] + [0.75, 0.25] * (len(LINES) - 1)
+    assert model.shares(0.1, 25).tolist() == [1.0, 0.0] * len(LINES)
+    assert model.largest_shares(0.1)[:4].tolist() == [1.0, 0.75, 1.0, 0.25]
+    columns = share_columns(model, 0.1, 10)
+    assert columns["leaving_share"].tolist() == pytest.approx([0.5 / 0.75] + [0.0] * (2 * len(LINES) - 1))
+    assert columns["heir"][0] == 1.0
+    assert not share_columns(model, 0.1, 11)["leaving_share"].any()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"shares": [0.5]},
+        {"shares": [0.5, 0.6]},
+        {"shares": "half"},
+        {"shares": [0.5, 0.5], "part": 1},
+        {"shares": [0.5, "most"]},
+    ],
+)
+def test_changes_of_shares_that_are_refused(change):
+    """One share for each part, adding up to everybody, and not for one part alone."""
+    parts = [{"share": 0.75, "like": "framework"}, {"share": "rest", "like": "in_house"}]
+    with pytest.raises(InputError, match="share"):
+        parse("mine", {**HEAD, "parts": parts, "changes": [{"from_week": 10, **change}]})

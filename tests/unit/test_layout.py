@@ -7,7 +7,7 @@ import pytest
 
 from insource import delivery, parameters
 from insource.delivery import Change
-from insource.layout import FEWEST_PEOPLE_A_SERVICE, lay_out, people_on_lines, term_columns
+from insource.layout import FEWEST_PEOPLE_A_SERVICE, lay_out, people_on_lines, share_columns, term_columns
 from insource.place import synthetic
 from insource.room import POST_NUMBERS
 from insource.terms import LINE
@@ -106,7 +106,8 @@ def test_parts_have_services_of_their_own(three_zones):
     """Two parts never share a service or a pool; shares of people add up to one, part after part."""
     layout = lay_out(three_zones, delivery.read("mixed"), NUMBERS)
     assert layout.parts["line"].tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
-    assert layout.parts["share_to"] == pytest.approx([0.5, 1.0] * 4)
+    shares = share_columns(delivery.read("mixed"), NUMBERS.own_service_share, 0)
+    assert shares["share_to"] == pytest.approx([0.5, 1.0] * 4)
     assert layout.parts["first_provider"].tolist() == [0.0, 3.0, 12.0, 15.0] + [24.0] * 4
     part = layout.providers["part"]
     pools = [set(layout.providers["pool"][part == one]) for one in (0, 1)]

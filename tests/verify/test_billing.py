@@ -52,7 +52,7 @@ def test_bills():
 
 def test_bills_fail_if_the_basis_is_not_read():
     """Orders billed whatever the terms say are found out."""
-    fault = planted(billing, "(delivered if is_delivered else ordered)", "ordered", rule="billing")
+    fault = planted(billing, "(delivered if is_paid_by_visit(payment_basis) else ordered)", "ordered", rule="billing")
     caught(check_bills, fault, "hour_delivered")
 
 
@@ -146,7 +146,7 @@ def test_pool_9_in_the_week():
 
 def test_pool_9_fails_if_orders_are_always_billed():
     """A price per visit hour that bills the order is found out."""
-    fault = planted(billing, "(delivered if is_delivered else ordered)", "ordered", rule="billing")
+    fault = planted(billing, "(delivered if is_paid_by_visit(payment_basis) else ordered)", "ordered", rule="billing")
     caught(check_pool_9, fault, "actual")
 
 

@@ -128,6 +128,32 @@ def test_pool_4_fails_if_unneeded_minutes_count_as_used():
     )
 
 
+def check_cut_short(mechanism):
+    """Paid by the visit, half of what is not needed is not given; what is needed is; orders are given in full."""
+    given = {}
+    for basis in ("hour_ordered", "hour_delivered"):
+        world = _town(1, 3, 1e7, reach="person", cut_short_share=0.5)
+        world.set_terms({"payment_basis": basis})
+        world.people.ordered_minutes[:] = 600
+        world.people.needed_minutes[:] = (400, 600, 900)
+        world.bind(mechanism).step(0)
+        given[basis] = world.people.delivered_minutes.tolist()
+        assert world.people.used_minutes.tolist() == [400, 600, 600]
+        assert world.book("contact_minutes")[0] == sum(given[basis])
+    assert given == {"hour_ordered": [600, 600, 600], "hour_delivered": [500, 600, 600]}, "cut short"
+
+
+def test_visits_not_needed_may_be_cut_short():
+    """Section 4 (c): contracts that pay actual hours save part of what pooling would; by hand."""
+    check_cut_short(care)
+
+
+def test_cut_short_fails_if_the_basis_is_not_read():
+    """Visits cut short where the order is paid are found out."""
+    fault = planted(care, "if is_paid_by_visit(parts.payment_basis[people.part[i]]):", "if True:")
+    caught(check_cut_short, fault, "cut short")
+
+
 def check_pool_12(mechanism):
     """k services over the same streets travel sqrt(k) times as far a visit; k zones of one service each, no further."""
     people, area = 400, 50.0

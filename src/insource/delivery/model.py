@@ -28,15 +28,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Change:
-    """Terms that take effect from a week of the comparison on (1 is its first week).
+    """Terms, or shares of people, that take effect from a week of the comparison on (1 is its first week).
 
-    For one part, counted from 0 within its line, or for all; for one line, or for all.
+    For one part, counted from 0 within its line, or for all; for one line, or for all. `shares` are those of all parts
+    of a line: people move between parts that are there already, with their orders.
     """
 
     from_week: int
     part: int | None
     terms: dict[str, float]
     line: str | None = None
+    shares: tuple[float | None, ...] | None = None
 
     def is_for(self, line: str, position: int) -> bool:
         """Whether it changes the terms of this part of this line."""
@@ -85,9 +87,24 @@ class Delivery:
             for position, part in enumerate(self.of_line(line)):
                 yield part, position
 
-    def shares(self, own_service_share: float) -> np.ndarray:
-        """The share of a line's people in each part, given the share the council serves itself now."""
-        return np.concatenate([_shares(self.of_line(line), own_service_share) for line in LINES])
+    def shares(self, own_service_share: float, week: int = 0) -> np.ndarray:
+        """The share of a line's people in each part, given the share the council serves itself now.
+
+        In a week of the comparison; before week 1 nothing has changed.
+        """
+        return np.concatenate([_shares(self._parts_in(line, week), own_service_share) for line in LINES])
+
+    def largest_shares(self, own_service_share: float) -> np.ndarray:
+        """The largest share that each part ever has: services are made for that."""
+        weeks = (0, *(change.from_week for change in self.changes))
+        return np.max([self.shares(own_service_share, week) for week in weeks], axis=0)
+
+    def _parts_in(self, line: str, week: int) -> tuple[Part, ...]:
+        parts = self.of_line(line)
+        for change in sorted(self.changes, key=lambda one: one.from_week):
+            if change.shares is not None and change.line in (None, line) and change.from_week <= week:
+                parts = tuple(replace(part, share=share) for part, share in zip(parts, change.shares, strict=True))
+        return parts
 
     def groups(self) -> list[tuple[tuple[str, ...], tuple[Part, ...]]]:
         """Lines that are cared for alike, with their parts: so that a reader sees each arrangement once."""

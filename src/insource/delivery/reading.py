@@ -20,7 +20,7 @@ MOST_PARTS = 16
 BLOCK_KEYS = ("like", "terms", "parts")
 MODEL_KEYS = ("title", "stands_for", *BLOCK_KEYS, "lines", "changes")
 PART_KEYS = ("share", "like", "part", "terms")
-CHANGE_KEYS = ("from_week", "line", "part", "terms")
+CHANGE_KEYS = ("from_week", "line", "part", "terms", "shares")
 FIXED_TERMS = ("providers_per_zone", "hours_move_within", "employer")
 Lines = dict[str, tuple[Part, ...]]
 
@@ -243,4 +243,32 @@ def _change(entry: object, lines: Lines, file: str, problems: list[Problem]) -> 
             )
         )
         part = None
-    return Change(week, part - 1 if part is not None else None, terms, line)
+    shares = _shares_from(entry, [lines[one] for one in ((line,) if line else LINES)], file, problems)
+    return Change(week, part - 1 if part is not None else None, terms, line, shares)
+
+
+def _shares_from(
+    entry: dict[str, Any], lines: list[tuple[Part, ...]], file: str, problems: list[Problem]
+) -> tuple[float | None, ...] | None:
+    """The shares of all parts of the lines a change is for, or None where it leaves them as they are."""
+    if "shares" not in entry:
+        return None
+    values = entry["shares"]
+    if not isinstance(values, list) or any(len(parts) != len(values) for parts in lines) or "part" in entry:
+        counts = ", ".join(sorted({str(len(parts)) for parts in lines}))
+        problems.append(
+            Problem(
+                "shares",
+                "a change of shares should have one for each part of the line",
+                "write them as a list, without 'part'; name a 'line' if lines differ in their parts",
+                file=file,
+                column="shares",
+                found=repr(values),
+                allowed=f"a list of {counts} shares",
+            )
+        )
+        return None
+    shares = tuple(_share(value, file, problems) for value in values)
+    parts = [replace(part, share=share) for part, share in zip(lines[0], shares, strict=True)]
+    problems += _share_problems(parts, file)
+    return shares

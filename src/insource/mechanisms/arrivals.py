@@ -34,7 +34,7 @@ Numbers
 
 import numpy as np
 
-from insource.compiled import compiled, inlined
+from insource.compiled import compiled, inlined, inner
 from insource.draws import FIRST_NEWCOMER, decisions, poisson, uniform
 from insource.rules.independence import share_independent
 from insource.rules.leaving import by_age, chance_to_leave
@@ -45,7 +45,7 @@ READS = {
     "people": ("is_here", "run_on_weeks", "is_independent", "reablement_weeks"),
     "donors": ("person", "line", "age_band", "zone", "is_with_carer"),
     "council": ("entry_ratio", "eligible_share"),
-    "parts": ("line", "share_to", "services_per_zone", "reablement_ratio"),
+    "parts": ("line", "share_to", "leaving_share", "services_per_zone", "reablement_ratio"),
 }
 WRITES = {
     "people": ("person", "is_open", "is_new", "is_moved", "donor", "age_band", "zone", "is_with_carer", "line", "part"),
@@ -125,6 +125,8 @@ def step(week, area):
     coming = poisson(expected, luck, DRAWS.number, 0, week)
     turned_away = poisson(asking - expected, luck, DRAWS.turned_away, 0, week)
     come = 0
+    if (area.parts.leaving_share > 0.0).any():
+        change_parts(people, line_of_part, share_to, luck)
     for i in range(people.person.shape[0]):
         people.is_new[i] = people.is_moved[i] = 0
         is_over = (people.line[i] == REABLEMENT) & (people.reablement_weeks[i] == 0) & (people.is_independent[i] == 0)
@@ -151,3 +153,11 @@ def step(week, area):
         council.is_full[0] = 1
     area.books.people_arrived[week, 0] += come
     area.books.people_turned_away[week, 0] += turned_away
+
+
+@inner
+def change_parts(people, line_of_part, share_to, luck):
+    """The shares of parts have changed: everybody is under the part that their own draw now falls to."""
+    for i in range(people.person.shape[0]):
+        if people.is_open[i] == 1 and people.is_here[i] == 1:
+            people.part[i] = part_of(people.person[i], people.line[i], line_of_part, share_to, luck)

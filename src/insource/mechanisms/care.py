@@ -8,9 +8,9 @@ What happens
     Each person at home and in care is scheduled for the hours on the order; where hours may be moved, for what staff
     see of this week's need, which lies between the budget and the need. A service's people at work can give so many
     visit minutes: their contract less holiday, training, travel and, where whole shifts are paid, the gaps in them. In
-    a short week staff stretch, agency staff cover part of what is still missing, and the rest is not served, in
-    proportion. Services in one pool share what they have. Some minutes are missed or cut short (see quality). Minutes
-    that meet a need are used; unpaid carers make up for part of what is missing; the rest is unmet.
+    a short week staff stretch, agencies cover part of what is missing, and the rest is not served, in proportion.
+    Services in one pool share what they have. Some minutes are missed (see quality). Minutes that meet a need are used;
+    unpaid carers make up for part of the rest. Paid by visits, some that are not needed are not made.
 
 Equations
     capacity = people at work * available minutes / (1 + travel + gaps_ratio * paid_gaps_share)
@@ -19,9 +19,8 @@ Equations
     needed   = used + unpaid + unmet;  ordered + flexed = used + unused
 
 Limiting case
-    Capacity for N people, pooled or apart, follows mean + z * spread * sqrt(N (1 + (N - 1) rho)) (POOL-1, POOL-2); with
-    k services over the same streets travel a visit, less the time at the door, grows as sqrt(k) (POOL-12).
-    tests/verify/test_care.py
+    Capacity for N people, pooled or not, is mean + z * spread * sqrt(N (1 + (N - 1) rho)) (POOL-1, POOL-2); k services
+    over the same streets travel sqrt(k) times as far a visit (POOL-12). tests/verify/test_care.py
 
 Not modelled
     The day: time windows, rotas and routes are in the law of travel and in `gaps_ratio`. Who visits whom. Skills.
@@ -33,6 +32,7 @@ Numbers
 import numpy as np
 
 from insource.compiled import compiled, inlined, inner
+from insource.rules.billing import is_paid_by_visit
 from insource.rules.needs import as_seen
 from insource.rules.pooling import share_served
 from insource.rules.running_mean import running_mean
@@ -55,7 +55,7 @@ READS = {
         "provider",
         "part",
     ),
-    "providers": ("zone", "part", "pool", "present_posts", "missed_share", "promised_minutes"),
+    "providers": ("zone", "part", "pool", "present_posts", "missed_share", "promised_minutes", "shifted_minutes"),
     "zones": ("area_km2",),
     "council": ("staff_supply_ratio",),
     "parts": (
@@ -66,6 +66,7 @@ READS = {
         "training_hours",
         "visit_minutes",
         "gaps_ratio",
+        "payment_basis",
     ),
 }
 WRITES = {
@@ -127,10 +128,9 @@ def schedule(people, providers, parts, numbers):
     """The minutes scheduled for each person and each service this week. Returns what each service has on order."""
     on_order = np.zeros(providers.part.shape[0], np.float64)
     is_moved = (parts.hours_move_within != NOWHERE) | (parts.order_changed_by != BY_SOCIAL_WORKER)
-    for j in range(providers.part.shape[0]):
-        providers.scheduled_minutes[j] = 0
-        providers.moved_minutes[j] = 0
-        providers.people_in_care[j] = 0
+    providers.scheduled_minutes[:] = 0
+    providers.moved_minutes[:] = 0
+    providers.people_in_care[:] = 0
     for i in range(people.is_here.shape[0]):
         before = people.scheduled_minutes[i]
         people.scheduled_minutes[i] = 0
@@ -172,10 +172,10 @@ def plan(j, providers, zones, parts, numbers):
     available = available_minutes(contract, leave_ratio(days, numbers.days_worked_a_year), parts.training_hours[part])
     visits = available * visit_share(providers.travel_ratio[j], parts.gaps_ratio[part], parts.paid_gaps_share[part])
     scheduled = float(providers.scheduled_minutes[j])
-    capacity = providers.present_posts[j] * visits
-    providers.capacity_minutes[j] = capacity
+    providers.capacity_minutes[j] = capacity = providers.present_posts[j] * visits
     providers.spare_minutes[j] = max(capacity - scheduled - providers.promised_minutes[j], 0.0)
-    providers.demand_minutes[j] = running_mean(providers.demand_minutes[j], scheduled, numbers.planning_weeks)
+    planned = max(providers.demand_minutes[j] + providers.shifted_minutes[j], 0.0)
+    providers.demand_minutes[j] = running_mean(planned, scheduled, numbers.planning_weeks)
     load = scheduled / capacity if capacity > 0.0 else 1.0
     providers.load_ratio[j] = running_mean(providers.load_ratio[j], min(load, 2.0), numbers.memory_weeks)
 
@@ -205,23 +205,23 @@ def share_in_pools(providers, parts, numbers, council, on_order):
 @inner
 def deliver(week, area):
     """What reaches each person, and what it does for their need."""
-    people, providers, numbers, books = area.people, area.providers, area.numbers, area.books
-    n_parts = area.parts.holiday.shape[0]
+    people, providers, parts, numbers, books = area.people, area.providers, area.parts, area.numbers, area.books
+    n_parts = parts.holiday.shape[0]
     all_delivered, all_used = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
     all_unused, all_flexed = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
     all_unpaid, all_unmet = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
-    n = providers.part.shape[0]
-    reaching = np.empty(n, np.float64)
-    given = np.zeros(n, np.int64)
-    for j in range(n):
-        reaching[j] = providers.served_ratio[j] * (1.0 - providers.missed_share[j])
+    given = np.zeros(providers.part.shape[0], np.int64)
+    reaching = providers.served_ratio * (1.0 - providers.missed_share)
 
     for i in range(people.is_here.shape[0]):
         people.delivered_minutes[i] = 0
         if people.scheduled_minutes[i] > 0:
             j = people.provider[i]
-            people.delivered_minutes[i] = int(people.scheduled_minutes[i] * reaching[j] + 1.0 / 2.0)
-            given[j] += people.delivered_minutes[i]
+            minutes = int(people.scheduled_minutes[i] * reaching[j] + 1.0 / 2.0)
+            if is_paid_by_visit(parts.payment_basis[people.part[i]]):
+                minutes -= int(max(minutes - people.needed_minutes[i], 0) * numbers.cut_short_share)
+            people.delivered_minutes[i] = minutes
+            given[j] += minutes
     for i in range(people.is_here.shape[0]):
         needed = people.needed_minutes[i]
         used = min(people.delivered_minutes[i], needed)
@@ -243,14 +243,13 @@ def deliver(week, area):
         all_unmet[part] += people.needed_minutes[i] - used - people.unpaid_minutes[i]
 
     area.council.unmet_minutes[0] = all_unmet.sum()
-    for part in range(n_parts):
-        books.delivered_minutes[week, part] += all_delivered[part]
-        books.used_minutes[week, part] += all_used[part]
-        books.unused_minutes[week, part] += all_unused[part]
-        books.flexed_minutes[week, part] += all_flexed[part]
-        books.unpaid_minutes[week, part] += all_unpaid[part]
-        books.unmet_minutes[week, part] += all_unmet[part]
-    for j in range(n):
+    books.delivered_minutes[week] += all_delivered
+    books.used_minutes[week] += all_used
+    books.unused_minutes[week] += all_unused
+    books.flexed_minutes[week] += all_flexed
+    books.unpaid_minutes[week] += all_unpaid
+    books.unmet_minutes[week] += all_unmet
+    for j in range(given.shape[0]):
         part = providers.part[j]
         providers.agency_minutes[j] = int(given[j] * providers.agency_share[j])
         providers.contact_minutes[j] = given[j] - providers.agency_minutes[j]

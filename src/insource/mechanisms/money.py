@@ -55,6 +55,7 @@ READS = {
         "coordination_minutes",
         "step_in_weeks",
         "standing_pence",
+        "double_pence",
     ),
     "council": ("social_work_minutes", "broker_minutes", "coordination_minutes", "floor_ratio"),
     "parts": ("employer", "payment_basis", "pension", "indexation"),
@@ -117,7 +118,7 @@ def step(week, area):
         paid_out = pay + on_costs + agency + mileage_and_leavers + overhead + providers.standing_pence[j]
         at_cost = paid_out * is_at_cost
         bill = providers.bill_pence[j]
-        providers.cash_pence[j] += bill + at_cost - paid_out - providers.penalty_pence[j]
+        providers.cash_pence[j] += bill + at_cost + providers.double_pence[j] - paid_out - providers.penalty_pence[j]
         books.care_payments_pence[week, part] += bill
         providers.spent_pence[j] = at_cost * is_own
         books.cost_payments_pence[week, part] += at_cost * (not is_own)

@@ -61,15 +61,16 @@ READS = {
         "rating_correlation",
     ),
     "council": ("brokerage_minutes",),
-    "parts": ("first_provider", "services_per_zone", "is_advice_allowed"),
+    "parts": ("first_provider", "services_per_zone", "line", "leaving_share", "is_advice_allowed"),
 }
 WRITES = {
     "people": ("provider", "care_wait_weeks", "is_in_care"),
-    "providers": ("asked_minutes", "promised_minutes"),
+    "providers": ("asked_minutes", "promised_minutes", "shifted_minutes"),
     "council": ("sought_minutes",),
 }
 DRAWS = decisions("placement", "service", "signal", "queue")
 POSTS = (
+    "people_moved",
     "brokerage_minutes",
     "brokerage_calls",
     "placements",
@@ -109,6 +110,9 @@ def step(week, area):
     for j in range(providers.quality.shape[0]):
         providers.asked_minutes[j] = 0.0
         providers.promised_minutes[j] = 0.0
+        providers.shifted_minutes[j] = 0
+    if (area.parts.leaving_share > 0.0).any():
+        move_people(week, area)
     waiting = np.zeros(n_parts, np.int64)
     in_care = np.zeros(n_parts, np.int64)
     sent_back = np.zeros(n_parts, np.int64)
@@ -226,3 +230,21 @@ def ask_services(week, i, people, providers, parts, numbers, luck, looks):
         people.provider[i] = best
         providers.promised_minutes[best] += people.ordered_minutes[i]
     return asked, with_room
+
+
+@inner
+def move_people(week, area):
+    """Shares have changed: people whose part is another now go to a service of that part, their orders with them."""
+    people, providers, luck, books = area.people, area.providers, area.luck, area.books
+    for i in range(people.person.shape[0]):
+        j, part = people.provider[i], people.part[i]
+        if people.is_here[i] == 0 or people.is_new[i] == 1 or j < 0 or providers.part[j] == part:
+            continue
+        if area.parts.line[providers.part[j]] != area.parts.line[part]:
+            continue
+        first, services = services_of(part, people.zone[i], area.parts)
+        to = first + int(uniform(luck, DRAWS.service, people.person[i], 0) * services)
+        people.provider[i] = to
+        providers.shifted_minutes[j] -= people.ordered_minutes[i]
+        providers.shifted_minutes[to] += people.ordered_minutes[i]
+        books.people_moved[week, part] += 1

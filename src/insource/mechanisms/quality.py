@@ -43,6 +43,7 @@ from insource.numeric import log
 from insource.rules.quality import concern_rate, missed_share, quality_aimed_at, quality_from_practice
 from insource.rules.rates import chance_in_a_week
 from insource.rules.running_mean import running_mean
+from insource.rules.transition import quality_lost
 from insource.rules.wellbeing import quality_of_life
 from insource.units import MICRO, WEEKS_A_YEAR
 
@@ -64,6 +65,7 @@ READS = {
         "pay_pence",
         "staffing_ratio",
         "continuity",
+        "unsettled_share",
         "served_ratio",
     ),
     "council": ("market_pay_ratio",),
@@ -90,6 +92,7 @@ def start(area):
 @inlined
 def aimed_at(j, continuity, providers, parts, numbers, council):
     """The quality one service's staffing and terms imply."""
+    settled = providers.lasting_quality[j] - quality_lost(providers.unsettled_share[j], numbers.new_hands_effect)
     practice = quality_from_practice(
         providers.staffing_ratio[j] - 1.0,
         numbers.staffing_effect,
@@ -108,7 +111,7 @@ def aimed_at(j, continuity, providers, parts, numbers, council):
         log(providers.pay_pence[j] / (numbers.market_pay_pence * council.market_pay_ratio[0])),
         numbers.pay_effect,
     )
-    return providers.lasting_quality[j] + staffing + practice
+    return settled + staffing + practice
 
 
 @inner

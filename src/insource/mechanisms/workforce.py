@@ -33,12 +33,17 @@ from insource.draws import decisions, fill_two, uniform
 from insource.rules.rates import chance_in_a_week, chance_of_ending, chance_to_keep_share
 from insource.rules.staffing import share_off_sick
 from insource.rules.turnover import filled_share, service_with_first_year
+from insource.staff_moves import move_staff
 from insource.units import WEEKS_A_YEAR
 
 READS = {
     "providers": (
         "part",
         "first_post",
+        "last_post",
+        "staff_leaving_share",
+        "first_heir",
+        "heirs",
         "is_handing_back",
         "stay_share",
         "wanted_posts",
@@ -54,18 +59,12 @@ READS = {
 }
 WRITES = {
     "workers": ("is_filled", "is_absent", "tenure_weeks", "change_draw", "sickness_draw"),
-    "providers": (
-        "filled_posts",
-        "present_posts",
-        "used_posts",
-        "experienced_share",
-        "vacancy_share",
-        "quits",
-    ),
+    "providers": ("filled_posts", "present_posts", "used_posts", "experienced_share", "vacancy_share", "quits"),
     "council": ("seekers",),
 }
-DRAWS = decisions("workforce", "filled", "tenure", "post", "stays")
+DRAWS = decisions("workforce", "filled", "tenure", "post", "stays", "moves")
 POSTS = (
+    "staff_moved",
     "quits",
     "quits_to_pool",
     "quits_beyond",
@@ -115,6 +114,8 @@ def set_up_posts(j, first_year_ratio, experienced_weeks, providers, workers, luc
 @compiled
 def step(week, area):
     workers, providers, luck, council = area.workers, area.providers, area.luck, area.council
+    heirs = (providers.staff_leaving_share, providers.first_heir, providers.heirs, providers.last_post)
+    area.books.staff_moved[week, 0] += move_staff(week, DRAWS.moves, heirs, area)
     for j in range(providers.part.shape[0]):
         first, stop = rows_of(j, providers)
         change, sickness = workers.change_draw[first:stop], workers.sickness_draw[first:stop]
@@ -191,7 +192,6 @@ def change_staff(j, week, most, area):
     quits = from_sector = to_pool = hires = from_pool = 0
     filled = absent = experienced = vacant = used = 0
     first, stop = rows_of(j, providers)
-
     for k in range(first, stop):
         if workers.is_filled[k] == 0 and vacant >= open_posts:
             continue

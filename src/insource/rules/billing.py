@@ -8,10 +8,15 @@ BY_OUTCOME = CHOICES.payment_basis.outcome
 
 
 @rule
+def is_paid_by_visit(payment_basis):
+    """Whether visits made are what is paid for, so that one not made is not paid."""
+    return payment_basis in (BY_VISITS, BY_OUTCOME)
+
+
+@rule
 def billed_minutes(payment_basis, ordered, delivered, held):
     """Minutes billed: on the order or delivered, and those held while nobody is visited."""
-    is_delivered = payment_basis in (BY_VISITS, BY_OUTCOME)
-    return (delivered if is_delivered else ordered) + held
+    return (delivered if is_paid_by_visit(payment_basis) else ordered) + held
 
 
 @rule
