@@ -34,6 +34,10 @@ def call(capsys, *arguments):
         (["compare", "synthetik:50", "--models", "status_quo", "in_house"], "write 'synthetic'"),
         (["compare", "synthetic:none", "--models", "status_quo", "in_house"], "synthetic:5000"),
         (["compare", "nowhere", "--models", "status_quo", "in_house"], "neither a place nor a folder"),
+        (
+            ["compare", "synthetic:50", "--models", "status_quo", "in_house", "--scenario", "ring_fence"],
+            "ring_fence_ends",
+        ),
         (["explain", "need_sen_share"], "write 'need_seen_share'"),
         (["list", "parameter"], "write 'parameters'"),
         (["delivery", "diff", "status_quo", "inhouse"], "write 'in_house'"),

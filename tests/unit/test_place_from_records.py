@@ -266,15 +266,6 @@ def test_how_many_have_two_services(tmp_path):
     assert told["second_service_share"].reason.startswith("fewer than 5 of 12 people")
 
 
-def test_how_many_have_two_services(tmp_path):
-    """Of twelve people three have home care from two providers: a quarter, said as far as small counts may be."""
-    seen = [(number, 0) for number in range(1, 13)] + [(number, 1) for number in range(1, 4)]
-    rows = [service(**person(number), provider_cqc_location_id=f"1-10000000{one}") for number, one in seen]
-    told = {override.name: override for override in place_of(tmp_path, *rows).records}
-    assert told["second_service_share"].value == 0.25
-    assert told["second_service_share"].reason.startswith("fewer than 5 of 12 people")
-
-
 def test_a_file_that_tells_nothing_gives_a_synthetic_place(tmp_path):
     """Person by person: the draws are those of `synthetic`, keyed by the person's number."""
     unknown = service(

@@ -1,9 +1,13 @@
 """Scenarios: what may be in a file, what is said if it cannot be used, and what they do to a run."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from insource import delivery, scenario
+from insource import delivery, scenario, strict_yaml
+from insource.cli.main import run
 from insource.errors import InputError
 from insource.rules.budget import yearly_cut
 from insource.scenario import Scenario
@@ -134,3 +138,23 @@ def test_terms_of_a_scenario_hold_for_every_part(town, numbers, some_luck):
     assert np.unique(simulation.tables["parts"]["ring_fenced_share"]).tolist() == [1.0]
     simulation.advance(53)
     assert np.unique(simulation.tables["parts"]["ring_fenced_share"]).tolist() == [0.0]
+
+
+def test_the_command_line_lists_and_explains_them(capsys):
+    """`insource scenarios`, `insource list scenarios` and `insource explain NAME` say what there is."""
+    for arguments in (["scenarios"], ["list", "scenarios"]):
+        assert run(arguments) == 0
+        said = capsys.readouterr().out
+        assert all(name in said for name in scenario.bundled())
+    assert run(["explain", "cut_with_ring_fence"]) == 0
+    said = capsys.readouterr().out
+    assert "0.72" in said
+    assert "ring_fenced_share" in said
+
+
+def test_the_page_on_scenarios_is_true():
+    """The scenario that the how-to teaches is accepted."""
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "budget-scenarios.md"
+    block = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)[0]
+    found = scenario.parse("ours", strict_yaml.read_text(block, "ours.yaml"))
+    assert found.years == 3

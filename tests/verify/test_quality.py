@@ -293,5 +293,7 @@ def test_services_differ_for_good():
 
 def test_services_differ_for_good_fails_if_differences_fade():
     """Services that drift to the same quality leave nothing to choose, and are found out."""
-    fault = planted(quality, "aim = aimed_at(j, providers.continuity[j], providers, parts, numbers)", "aim = 0.0")
+    fault = planted(
+        quality, "aim = aimed_at(j, providers.continuity[j], providers, parts, numbers, area.council)", "aim = 0.0"
+    )
     caught(check_lasting, fault, "fade")

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from alone import World, caught, mean_error, near, near_mean, planted, share_error
 
+from insource.layout import line_columns
 from insource.mechanisms import fees, tendering
-from insource.terms import BIDDING, KIND
+from insource.terms import BIDDING, KIND, LINE
 
 pytestmark = pytest.mark.closed_form
 
@@ -55,10 +56,12 @@ def _fees(mechanism):
 def _fees_by_line(mechanism):
     world = World(providers=2, parts=2, numbers={"external_price_pounds": 25.0, "supported_living_price_pounds": 21.5})
     world.parts.line[:] = (LINE.home_care, LINE.supported_living)
-    world.parts.fee_pence[:] = line_columns(world.parts.line, world.numbers)["fee_pence"]
+    world.parts.line_fee_pence[:] = line_columns(world.parts.line, world.numbers)["line_fee_pence"]
     world.providers.part[:] = (0, 1)
+    world.bind(fees).start()
     world.bind(mechanism).start()
-    assert np.array_equal(world.providers.price_pence, (2500.0, 2150.0))
+    world.bind(mechanism).step(1)
+    assert np.array_equal(world.providers.bid_price_pence, (2500.0, 2150.0))
 
 
 def test_each_line_has_its_fee():

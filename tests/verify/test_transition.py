@@ -143,7 +143,7 @@ def test_who_moves_is_their_own_draw_and_no_order_has_a_gap(town):
 @pytest.mark.parametrize("shares", [[0.0, 1.0], [1.0, 0.0]])
 def test_staff_go_with_people(town, shares):
     """Insourcing and outsourcing alike: nobody is lost or made up, and about the share stated goes with the people."""
-    numbers = _numbers(transferring_staff_share=0.6, turnover_rate=1e-6)
+    numbers = _numbers(transferring_share=0.6, turnover_rate=1e-6)
     model = _model({"from_week": SWITCH, "shares": shares})
     simulation = prepare(town, model, numbers, luck(4, 0), 20, 4)
     simulation.advance(4 + SWITCH - 1)

@@ -16,7 +16,7 @@ Equations
     set-up    = set_up_share * hours that joined * usual price * 52
     double    = price * hours that left, for double_running_weeks
     unsettled = share of people's hours that came lately, fading by 1 / settling_weeks of itself a week
-    staff who go = transferring_staff_share * share of the people who leave
+    staff who go = transferring_share * share of the people who leave
 
 Limiting case
     Shares that change to what they are change no book. All people moved, setting up costs set_up_share of a year's
@@ -68,7 +68,7 @@ def step(week, area):
         joined, left = max(providers.shifted_minutes[j], 0), max(-providers.shifted_minutes[j], 0)
         joined_share = joined / max(providers.scheduled_minutes[j] + joined, 1)
         heir = int(parts.heir[part])
-        providers.staff_leaving_share[j] = parts.leaving_share[part] * numbers.transferring_staff_share
+        providers.staff_leaving_share[j] = parts.leaving_share[part] * numbers.transferring_share
         providers.heirs[j] = int(parts.services_per_zone[heir])
         providers.first_heir[j] = int(parts.first_provider[heir]) + providers.zone[j] * providers.heirs[j]
         providers.unsettled_share[j] = still_unsettled(
