@@ -19,6 +19,10 @@ from insource.simulate import Run
 from insource.units import WEEKS_A_YEAR
 
 
+OUT_OF_HAND = 1.8
+"""Services do not count load beyond 2; at a mean load above this the run has already left its steady state."""
+
+
 @dataclass(frozen=True)
 class LoadLoop:
     """The loop of load and leaving at the end of a run."""
@@ -62,6 +66,8 @@ def load_loop(run: Run, numbers: Any) -> LoadLoop:
     if filled.sum() == 0.0 or scheduled == 0.0:
         return LoadLoop(wanted.sum(), 0.0, 0.0, 0.0)
     leaves, load = (float(np.average(services[name], weights=filled)) for name in ("leave_chance", "load_ratio"))
+    if load > OUT_OF_HAND:
+        return LoadLoop(wanted.sum(), wanted.sum(), math.inf, math.inf)
     fills = float(np.average(services["fill_chance"], weights=wanted))
     all_scheduled = run.ledger.total("scheduled_minutes", run.burn_in)
     again = run.ledger.total("repeat_minutes", run.burn_in) / all_scheduled if all_scheduled else 0.0
@@ -94,9 +100,9 @@ def loop_of(
 ) -> LoadLoop:
     """The loop from its figures: chances by the week, demand and what a worker does in the same unit."""
     fold = fold_quit_chance(exponent, fills, base, slope)
-    fold_posts = (
-        posts_that_hold(fold, usual, exponent, demand, a_worker, fills, base, slope) if fold < math.inf else 0.0
-    )
+    fold_posts = 0.0 if fold == math.inf else math.inf
+    if 0.0 < fold < math.inf:
+        fold_posts = posts_that_hold(fold, usual, exponent, demand, a_worker, fills, base, slope)
     steady = steady_quit_chance(posts, usual, exponent, demand, a_worker, fills, base, slope)
     if steady == math.inf:
         return LoadLoop(posts, fold_posts, math.inf, math.inf)
