@@ -18,7 +18,6 @@ from insource.rules.turnover import conditions_factor
 from insource.simulate import Run
 from insource.units import WEEKS_A_YEAR
 
-
 OUT_OF_HAND = 1.8
 """Services do not count load beyond 2; at a mean load above this the run has already left its steady state."""
 
