@@ -102,7 +102,8 @@ def test_low_3_under_staffing_while_it_pays():
 def test_fails_if_the_honest_cut_too():
     """The planted fault."""
     caught(
-        _cutting, planted(after_award, "providers.bidding_type[j] == UNDER_STAFFER)", "providers.bidding_type[j] >= 0)")
+        _cutting,
+        planted(after_award, "(providers.bidding_type[j] == UNDER_STAFFER)", "(providers.bidding_type[j] >= 0)"),
     )
 
 

@@ -113,7 +113,12 @@ def step(week, area):
         )
         losses = providers.cash_before_pence[j] - providers.cash_pence[j]
         hours = providers.demand_minutes[j] / MINUTES_AN_HOUR
-        staff_and_penalise(week, j, part, losses, hours, providers, parts, numbers, luck, books)
+        providers.staffing_ratio[j] = 1.0
+        providers.watched_weeks[j] = max(providers.watched_weeks[j] - 1, 0)
+        is_desperate = (providers.bidding_type[j] == LOW_BALLER) & (losses > 0.0)
+        is_tempted = is_desperate | (providers.bidding_type[j] == UNDER_STAFFER)
+        if is_tempted and providers.watched_weeks[j] == 0:
+            cut_staffing(week, j, part, hours, providers, parts, numbers, luck, books)
         was_bid = parts.procedure[part] != OPEN_FEE
         if was_bid and losses > 0.0 and providers.held_weeks[j] % WEEKS_A_YEAR == 0:
             ask_for_more(week, j, part, providers, parts, numbers, luck, books)
@@ -136,13 +141,8 @@ def take_over(j, part, providers, parts, numbers):
 
 
 @inlined
-def staff_and_penalise(week, j, part, losses, hours, providers, parts, numbers, luck, books):
+def cut_staffing(week, j, part, hours, providers, parts, numbers, luck, books):
     """Whoever is tempted under-staffs while it pays; whoever is found pays, and staffs in full while watched."""
-    providers.staffing_ratio[j] = 1.0
-    providers.watched_weeks[j] = max(providers.watched_weeks[j] - 1, 0)
-    is_desperate = (providers.bidding_type[j] == LOW_BALLER) & (losses > 0.0)
-    if not (is_desperate or providers.bidding_type[j] == UNDER_STAFFER) or providers.watched_weeks[j] > 0:
-        return
     saving = numbers.staffing_cut_share * parts.usual_pay_pence[part] * numbers.employment_cost_ratio
     penalty_ratio, detection = parts.penalty_ratio[part], providers.detection_share[j]
     gain = gain_from_cutting(saving, numbers.variation_granted_share, numbers.recovered_share, detection, penalty_ratio)
