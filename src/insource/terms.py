@@ -102,6 +102,8 @@ LINE: Any = namedtuple("LINE", LINES)(*range(len(LINES)))
 KINDS = ("council", "council_company", "for_profit", "non_profit", "personal_assistant")
 KIND: Any = namedtuple("KIND", KINDS)(*range(len(KINDS)))
 """`KIND.non_profit` is the number in `providers.kind`."""
+KIND_OF_EMPLOYER = (KIND.for_profit, KIND.council, KIND.council_company, KIND.personal_assistant)
+"""The kind of a service by the number of its `employer` term."""
 BIDDING_TYPES = ("efficient", "principled", "low_baller", "under_staffer", "slick_writer")
 BIDDING: Any = namedtuple("BIDDING", BIDDING_TYPES)(*range(len(BIDDING_TYPES)))
 """`BIDDING.principled` is the number in `providers.bidding_type`."""

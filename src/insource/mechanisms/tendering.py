@@ -38,7 +38,7 @@ from insource.rules.bidding import highest_entering_rank
 from insource.rules.bids import bidding_type_of
 from insource.rules.lots import Costs, Marks, Temptations, join_at_fee, make_bids, no_bids, refuse_low_marks
 from insource.rules.procedures import award, seats
-from insource.terms import BIDDING, CHOICES, KIND
+from insource.terms import BIDDING, CHOICES, KIND, KIND_OF_EMPLOYER
 from insource.units import PENCE_A_POUND, PER_THOUSAND
 
 READS = {
@@ -91,7 +91,6 @@ DRAWS = decisions(
 POSTS = ("lots_let", "bids_made", "bids_held_back", "bids_refused", "dishonest_awards", "spot_awards")
 
 OUTSIDE, COUNCIL = CHOICES.employer.provider, CHOICES.employer.council
-KIND_OF_EMPLOYER = (KIND.for_profit, KIND.council, KIND.council_company, KIND.personal_assistant)
 PROCEDURE = CHOICES.procedure
 LOW_BALLER, PRINCIPLED, HONEST, NOBODY = BIDDING.low_baller, BIDDING.principled, BIDDING.efficient, -1
 
