@@ -126,14 +126,17 @@ def test_who_moves_is_their_own_draw_and_no_order_has_a_gap(town):
     simulation = prepare(town, _model({"from_week": SWITCH, "shares": [0.2, 0.8]}), _numbers(), luck(4, 0), 20, 4)
     simulation.advance(4 + SWITCH - 1)
     people, providers = simulation.tables["people"], simulation.tables["providers"]
-    before = {name: people[name].copy() for name in ("person", "part", "provider", "is_here", "is_in_care")}
+    before = {name: people[name].copy() for name in ("person", "line", "part", "provider", "is_here", "is_in_care")}
     simulation.advance(1)
     stayed = (before["person"] == people["person"]) & (before["is_here"] == 1) & (people["is_here"] == 1)
+    stayed &= before["line"] == people["line"]
     moved = stayed & (people["part"] != before["part"])
     count = int(stayed.sum())
     near(moved.sum() / count, 0.5, share_error(0.5, count), "share who moved")
     assert (people["part"][moved] % 2 == 1).all(), "somebody moved the wrong way"
-    placed = moved & (before["provider"] >= 0)
+    line_of_service = simulation.tables["parts"]["line"][providers["part"]]
+    is_on_its_line = line_of_service[before["provider"]] == people["line"]
+    placed = moved & (before["provider"] >= 0) & is_on_its_line
     assert (providers["part"][people["provider"][placed]] == people["part"][placed]).all()
     assert (people["is_in_care"][placed] >= before["is_in_care"][placed]).all(), "a gap in care"
     zones = simulation.tables["providers"]["zone"]
