@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from casework import CASEWORK
 from neutral_awards import AWARDS
 
 from insource import delivery
@@ -44,6 +45,7 @@ NOBODY_LEAVES = dict.fromkeys(
     0.0,
 )
 CASES = (
+    *(Neutral(*case[:3], other_numbers=case[3], other_terms=case[4]) for case in CASEWORK),
     *(Neutral(**case) for case in AWARDS),
     Neutral(
         "tendering",
@@ -124,53 +126,10 @@ CASES = (
     ),
     Neutral(
         "social_work",
-        "no concerns, no enquiries",
-        {"usual_concern_rate": 0.0},
-        other_numbers={"enquiry_hours": 90.0, "concern_effect": 2.0},
-    ),
-    Neutral(
-        "social_work",
         "no unmet need is large enough to bring a review forward",
         {"review_trigger_share": 1.0},
         other_numbers={"review_gap_weeks": 1.0},
         always={"agency_cover_share": 0.0, "vacancy_share": 0.6, "usual_missed_share": 0.4},
-    ),
-    Neutral(
-        "social_work",
-        "nothing is disputed, so neither how long a dispute takes nor what makes more of them matters",
-        {"dispute_rate": 0.0},
-        other_numbers={"dispute_hours": 20.0, "dispute_stale_effect": 3.0},
-    ),
-    Neutral(
-        "office_work",
-        "tenders take no time, so how often and at what pay does not matter",
-        {"tender_hours": 0.0, "bid_hours": 0.0},
-        other_numbers={"tender_every_weeks": 52.0, "buyer_hour_pounds": 90.0},
-    ),
-    Neutral(
-        "office_work",
-        "finding services takes no time, so a team of any ratio to it is nobody",
-        {"placement_hours": 0.0, "call_hours": 0.0},
-        other_numbers={"brokers_to_work_ratio": 3.0, "usual_room_share": 0.9},
-    ),
-    Neutral(
-        "allocation",
-        "a score tells as much as a costed plan",
-        {"points_residual": 0.25, "costed_residual": 0.25},
-        other_numbers={"budget_corrected_share": 0.0},
-        other_terms={"allocation_basis": "costed", "is_corrected_at_review": "no"},
-    ),
-    Neutral(
-        "allocation",
-        "every plan is costed, so bands do not matter",
-        {"budget_corrected_share": 1.0},
-        other_terms={"allocation_basis": "bands", "budget_bands": 2},
-    ),
-    Neutral(
-        "allocation",
-        "budgets are what plans cost, so nothing is there to be moved",
-        {"points_residual": 0.0, "costed_residual": 0.0},
-        other_terms={"is_budget_transferable": "yes"},
     ),
     Neutral(
         "contracts",
@@ -297,13 +256,6 @@ CASES = (
         {"quality_life_gain": 0.0, "continuity_life_gain": 0.0, "continuity_effect": 0.0},
         other_numbers={"usual_continuity": 0.6},
         always={"quality_life_gain": 0.05, "continuity_life_gain": 0.1, "continuity_effect": 0.5},
-    ),
-    Neutral(
-        "ratings",
-        "ratings tell nothing, so whether they are published and how they age does not matter",
-        {"rating_correlation": 0.0},
-        other_numbers={"rating_fading_weeks": 10.0},
-        other_terms={"is_quality_published": "no"},
     ),
     Neutral(
         "joining_up",

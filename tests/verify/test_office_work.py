@@ -15,7 +15,6 @@ NUMBERS = {
     "placement_hours": 2.0,
     "call_hours": 0.5,
     "hand_back_rate": 0.0,
-    "tender_every_weeks": 100.0,
     "tender_hours": 300.0,
     "bid_hours": 50.0,
     "supervision_hours": 26.0,
@@ -29,7 +28,9 @@ NUMBERS = {
 
 def _town(mechanism, weeks=1, **numbers):
     world = World(weeks=weeks, numbers=NUMBERS | numbers, people=100, providers=12, zones=2, parts=2)
-    world.set_terms({"employer": ["provider", "council"], "allocation_basis": ["points", "costed"]})
+    world.set_terms(
+        {"employer": ["provider", "council"], "allocation_basis": ["points", "costed"], "contract_weeks": 100}
+    )
     world.parts.services_per_zone[:] = (5, 1)
     world.providers.part[10:] = 1
     world.people.is_here[:] = 1

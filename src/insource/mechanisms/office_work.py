@@ -16,7 +16,7 @@ Equations
     expected work of a placement = placement_hours + call_hours * calls * weeks, where (CHOICE-5) with k services that
         have room with chance a = usual_room_share: calls = (1 - (1 - a)^k) / a, weeks = 1 / (1 - (1 - a)^k)
     brokers'    = brokers + (brokers_to_work_ratio * time spent on finding services - brokers) * 2 / (52 + 1)
-    procurement = lots * (tender_hours + bid_hours * services in it) / tender_every_weeks
+    procurement = lots * (tender_hours + bid_hours * services in it) / contract_weeks
     supervision = supervision_hours * workers / 52;  rostering = rostering_share * visit time
     personnel   = personnel_hours * workers / 52;    inspection = inspection_hours * services / 52
 
@@ -45,7 +45,7 @@ READS = {
     "providers": ("part", "filled_posts", "contact_minutes", "agency_minutes"),
     "council": ("people_at_start", "arrivals_a_week", "sought_minutes"),
     "zones": ("people",),
-    "parts": ("employer", "services_per_zone", "is_hand_back_allowed", "allocation_basis"),
+    "parts": ("employer", "services_per_zone", "is_hand_back_allowed", "allocation_basis", "contract_weeks"),
 }
 WRITES = {
     "council": ("broker_minutes", "costed_share"),
@@ -103,7 +103,7 @@ def step(week, area):
         if parts.employer[part] != OUTSIDE or parts.services_per_zone[part] == 0.0:
             continue
         hours = numbers.tender_hours + numbers.bid_hours * parts.services_per_zone[part]
-        minutes = len(area.zones.people) * hours * MINUTES_AN_HOUR / numbers.tender_every_weeks
+        minutes = len(area.zones.people) * hours * MINUTES_AN_HOUR / parts.contract_weeks[part]
         books.procurement_minutes[week, part] += int(minutes)
         books.procurement_pence[week, part] += pence_for(minutes, numbers.buyer_hour_pounds * PENCE_A_POUND)
     for j in range(providers.part.shape[0]):
