@@ -140,8 +140,8 @@ CASES = (
     Neutral(
         "contracts",
         "a minimum term no longer than notice binds nobody",
-        terms={"notice_weeks": 4, "minimum_term_weeks": 0},
-        other_terms={"minimum_term_weeks": 4},
+        terms={"notice_weeks": 12, "minimum_term_weeks": 0},
+        other_terms={"minimum_term_weeks": 12},
     ),
     Neutral(
         "failures",

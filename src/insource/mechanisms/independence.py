@@ -125,7 +125,7 @@ def start(area):
     fill_two(area.luck, DRAWS.recorded, people.person[:n], 0, u, v)
     gains = np.zeros(n)
     for i in range(n):
-        if u[i] < share:
+        if u[i] < share and people.line[i] == LINE.home_care:
             gains[i] = gain * exp(log(kept) * length_of_service(v[i], leaves))
     lower = np.array([exp(-one) for one in gains])
     area.council.usual_gain[0] = -log(lower.mean()) if n > 0 else 0.0
