@@ -17,6 +17,9 @@ from insource.units import MINUTES_AN_HOUR, PENCE_A_POUND
 
 FEWEST_PEOPLE_A_SERVICE = 15
 """No more services in a zone than leave each this many people on average, so that small places stay believable."""
+AREA_WIDE = ("reablement",)
+"""Lines of which one service (or some) works over the whole area: there are too few people for one in each zone."""
+AREA_WIDE_LINES = [LINES.index(line) for line in AREA_WIDE]
 LEAST_VISIT_SHARE = 0.5
 """First posts are laid out as if only half of contract time were visits."""
 
@@ -35,24 +38,31 @@ class Layout:
 
 
 def lay_out(place: Place, delivery: Delivery, numbers: Any, room: float = 1.0) -> Layout:
-    """The services of a delivery model in a place: every zone has the same number under each part.
+    """The services of a delivery model in a place: every zone (or the whole area) has the same number under each part.
 
     `room` multiplies the rows of posts kept spare.
     """
     shares = delivery.largest_shares(numbers.own_service_share)
     on_line = people_on_lines(place, numbers)
-    columns: dict[str, list[Any]] = {name: [] for name in ("zone", "part", "pool", "pool_people", "people")}
+    columns: dict[str, list[Any]] = {
+        name: [] for name in ("zone", "part", "pool", "pool_people", "people", "patch_km2")
+    }
     first_provider, services_per_zone = [], []
     for index, (part, share) in enumerate(zip(delivery.parts, shares, strict=True)):
         wanted = part.terms["providers_per_zone"]
         if wanted == RECORDED:
             wanted = place.services_per_zone.get(part.line) or float(TERMS["providers_per_zone"].base)
         people = on_line[LINES.index(part.line)]
+        is_area_wide = part.line in AREA_WIDE
+        if is_area_wide:
+            people = people.sum(keepdims=True)
         is_empty = share <= 0.0 or people.sum() == 0
         services = 0 if is_empty else int(max(min(wanted, people.min() * share // FEWEST_PEOPLE_A_SERVICE), 1))
         first_provider.append(len(columns["zone"]))
         services_per_zone.append(services)
         _add_services(columns, index, services, share, people, int(part.terms["hours_move_within"]))
+        km2 = place.zones["area_km2"]
+        columns["patch_km2"] += np.repeat([km2.sum()] if is_area_wide else km2, services).tolist()
     people_a_service = np.array(columns.pop("people"))
     lines = np.array([LINES.index(part.line) for part in delivery.parts])
     posts = post_rows(_first_posts(people_a_service, lines[columns["part"]], place, numbers), room)
@@ -63,6 +73,7 @@ def lay_out(place: Place, delivery: Delivery, numbers: Any, room: float = 1.0) -
         "line": lines,
         "first_provider": np.array(first_provider, float),
         "services_per_zone": np.array(services_per_zone, float),
+        "services_to_next_zone": np.where(np.isin(lines, AREA_WIDE_LINES), 0.0, services_per_zone),
         **line_columns(lines, numbers),
     }
     return Layout(parts, providers, {"post": post_numbers(posts)})

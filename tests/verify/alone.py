@@ -78,7 +78,7 @@ class World:
         providers.pool[:] = j
         providers.first_post[:] = np.minimum(j, len(self.workers.post) - 1)
         providers.last_post[:] = providers.first_post + 1
-        self.parts.services_per_zone[:] = count
+        self.parts.services_per_zone[:] = self.parts.services_to_next_zone[:] = count
         assert len(j) == count * zones
 
 

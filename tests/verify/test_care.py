@@ -160,7 +160,7 @@ def check_pool_12(mechanism):
     away = {}
     for services, zones in ((1, 1), (4, 1), (16, 1), (1, 4)):
         world = _town(services, people // (services * zones), 30.0, zones=zones, door_minutes=3.0)
-        world.zones.area_km2[:] = area / zones
+        world.providers.patch_km2[:] = area / zones
         world.bind(mechanism).step(0)
         minutes = world.providers.travel_ratio * world.numbers.visit_minutes - 3.0
         assert np.ptp(minutes) == pytest.approx(0.0, abs=1e-9)

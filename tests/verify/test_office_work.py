@@ -31,7 +31,7 @@ def _town(mechanism, weeks=1, **numbers):
     world.set_terms(
         {"employer": ["provider", "council"], "allocation_basis": ["points", "costed"], "contract_weeks": 100}
     )
-    world.parts.services_per_zone[:] = (5, 1)
+    world.parts.services_per_zone[:] = world.parts.services_to_next_zone[:] = (5, 1)
     world.providers.part[10:] = 1
     world.people.is_here[:] = 1
     world.people.part[60:] = 1

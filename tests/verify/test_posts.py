@@ -73,7 +73,7 @@ def test_start_fits_posts_to_orders():
     """Posts at the start cover the orders in force, with the travel of the people who are there."""
     world = services(1, 1, posts=5000, people=400)
     world.people.ordered_minutes[:], world.people.provider[:] = 840, 0
-    world.zones.area_km2[0] = 50.0
+    world.providers.patch_km2[0] = 50.0
     world.providers.fill_chance[:] = fill_chance(A_YEAR, 0.07)
     world.bind(posts).start()
     n = world.numbers

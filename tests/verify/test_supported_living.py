@@ -93,7 +93,7 @@ def check_travel(mechanism):
     world.parts.line[:] = (LINE.home_care, LINE.supported_living)
     for name, values in line_columns(world.parts.line, world.numbers).items():
         world.tables["parts"][name][:] = values
-    world.zones.area_km2[:] = 80.0
+    world.providers.patch_km2[:] = 80.0
     world.providers.part[:] = (0, 1)
     world.providers.pool[:] = (0, 1)
     world.providers.present_posts[:] = 10

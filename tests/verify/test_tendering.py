@@ -40,7 +40,7 @@ def _let(mechanism=tendering, lots=LOTS, places=1, terms=None, weeks=1, **number
 def _fees(mechanism):
     world = World(providers=3, parts=2, numbers={"external_price_pounds": 25.0})
     world.parts.first_provider[:] = (0, 2)
-    world.parts.services_per_zone[:] = (2, 1)
+    world.parts.services_per_zone[:] = world.parts.services_to_next_zone[:] = (2, 1)
     world.set_terms({"employer": ["provider", "council"], "payment_basis": ["hour_ordered", "salary"]})
     world.providers.part[:] = (0, 0, 1)
     world.bind(fees).start()

@@ -55,8 +55,7 @@ READS = {
         "provider",
         "part",
     ),
-    "providers": ("zone", "part", "pool", "present_posts", "missed_share", "promised_minutes", "shifted_minutes"),
-    "zones": ("area_km2",),
+    "providers": ("patch_km2", "part", "pool", "present_posts", "missed_share", "promised_minutes", "shifted_minutes"),
     "council": ("staff_supply_ratio",),
     "parts": (
         "hours_move_within",
@@ -113,10 +112,10 @@ def start(area):
 
 @compiled
 def step(week, area):
-    providers, zones, parts, numbers = area.providers, area.zones, area.parts, area.numbers
+    providers, parts, numbers = area.providers, area.parts, area.numbers
     on_order = schedule(area.people, providers, parts, numbers)
     for j in range(on_order.shape[0]):
-        plan(j, providers, zones, parts, numbers)
+        plan(j, providers, parts, numbers)
     share_in_pools(providers, parts, numbers, area.council, on_order)
     deliver(week, area)
 
@@ -150,11 +149,11 @@ def schedule(people, providers, parts, numbers):
 
 
 @inlined
-def plan(j, providers, zones, parts, numbers):
+def plan(j, providers, parts, numbers):
     """What one service's staff can give this week, and the running means it plans by."""
     part = providers.part[j]
     minutes = travel_minutes_a_visit(
-        zones.area_km2[providers.zone[j]],
+        providers.patch_km2[j],
         float(providers.people_in_care[j]),
         numbers.door_minutes,
         numbers.speed_kmh,

@@ -45,7 +45,14 @@ READS = {
     "providers": ("part", "filled_posts", "contact_minutes", "agency_minutes"),
     "council": ("people_at_start", "arrivals_a_week", "sought_minutes"),
     "zones": ("people",),
-    "parts": ("employer", "services_per_zone", "is_hand_back_allowed", "allocation_basis", "contract_weeks"),
+    "parts": (
+        "employer",
+        "services_per_zone",
+        "services_to_next_zone",
+        "is_hand_back_allowed",
+        "allocation_basis",
+        "contract_weeks",
+    ),
 }
 WRITES = {
     "council": ("broker_minutes", "costed_share"),
@@ -103,7 +110,8 @@ def step(week, area):
         if parts.employer[part] != OUTSIDE or parts.services_per_zone[part] == 0.0:
             continue
         hours = numbers.tender_hours + numbers.bid_hours * parts.services_per_zone[part]
-        minutes = len(area.zones.people) * hours * MINUTES_AN_HOUR / parts.contract_weeks[part]
+        lots = len(area.zones.people) if parts.services_to_next_zone[part] > 0.0 else 1
+        minutes = lots * hours * MINUTES_AN_HOUR / parts.contract_weeks[part]
         books.procurement_minutes[week, part] += int(minutes)
         books.procurement_pence[week, part] += pence_for(minutes, numbers.buyer_hour_pounds * PENCE_A_POUND)
     for j in range(providers.part.shape[0]):

@@ -62,7 +62,14 @@ READS = {
         "rating_correlation",
     ),
     "council": ("brokerage_minutes",),
-    "parts": ("first_provider", "services_per_zone", "line", "leaving_share", "is_advice_allowed"),
+    "parts": (
+        "first_provider",
+        "services_per_zone",
+        "services_to_next_zone",
+        "line",
+        "leaving_share",
+        "is_advice_allowed",
+    ),
 }
 WRITES = {
     "people": ("provider", "care_wait_weeks", "is_in_care"),
@@ -101,17 +108,16 @@ def start(area):
 def services_of(part, zone, parts):
     """The services that work in a zone under a part: number of the first, and how many there are."""
     services = int(parts.services_per_zone[part])
-    return int(parts.first_provider[part]) + zone * services, services
+    return int(parts.first_provider[part]) + zone * int(parts.services_to_next_zone[part]), services
 
 
 @compiled
 def step(week, area):
     people, providers, books = area.people, area.providers, area.books
     n_parts = area.parts.services_per_zone.shape[0]
-    for j in range(providers.quality.shape[0]):
-        providers.asked_minutes[j] = 0.0
-        providers.promised_minutes[j] = 0.0
-        providers.shifted_minutes[j] = 0
+    providers.asked_minutes[:] = 0.0
+    providers.promised_minutes[:] = 0.0
+    providers.shifted_minutes[:] = 0
     if (area.parts.leaving_share > 0.0).any():
         move_people(week, area)
     waiting = np.zeros(n_parts, np.int64)
@@ -119,9 +125,7 @@ def step(week, area):
     queue = 0
     for i in range(people.person.shape[0]):
         if people.is_new[i] == 1:
-            people.provider[i] = NOBODY
-            people.care_wait_weeks[i] = 0
-            people.is_in_care[i] = 0
+            people.provider[i], people.care_wait_weeks[i], people.is_in_care[i] = NOBODY, 0, 0
         if people.is_here[i] == 0 or people.is_assessed[i] == 0:
             continue
         j = people.provider[i]
@@ -135,9 +139,7 @@ def step(week, area):
                     people.care_wait_weeks[i] += 1
                     queue += people.is_in_hospital[i] == 0
                 continue
-            people.provider[i] = NOBODY
-            people.is_in_care[i] = 0
-            people.care_wait_weeks[i] = 0
+            people.provider[i], people.care_wait_weeks[i], people.is_in_care[i] = NOBODY, 0, 0
             sent_back[people.part[i]] += 1
         people.care_wait_weeks[i] += 1
         waiting[people.part[i]] += 1
@@ -145,10 +147,9 @@ def step(week, area):
 
     spent = find_services(week, area, queue, waiting)
     area.council.sought_minutes[0] = spent
-    for part in range(n_parts):
-        books.waiting_care[week, part] += waiting[part]
-        books.in_care[week, part] += in_care[part]
-        books.people_handed_back[week, part] += sent_back[part]
+    books.waiting_care[week] += waiting
+    books.in_care[week] += in_care
+    books.people_handed_back[week] += sent_back
 
 
 @inner

@@ -46,7 +46,7 @@ from insource.units import MINUTES_AN_HOUR
 READS = {
     "people": ("provider", "ordered_minutes"),
     "providers": (
-        "zone",
+        "patch_km2",
         "part",
         "pool_people",
         "first_post",
@@ -58,7 +58,6 @@ READS = {
         "staffing_ratio",
         "fill_chance",
     ),
-    "zones": ("area_km2",),
     "parts": (
         "sick_pay",
         "holiday",
@@ -117,7 +116,7 @@ def start(area):
     demand = np.bincount(area.people.provider[held], weights=area.people.ordered_minutes[held], minlength=n)
     for j in range(n):
         minutes = travel_minutes_a_visit(
-            area.zones.area_km2[providers.zone[j]],
+            providers.patch_km2[j],
             float(people_of[j]),
             numbers.door_minutes,
             numbers.speed_kmh,

@@ -47,6 +47,7 @@ READS = {
         "employer",
         "first_provider",
         "services_per_zone",
+        "services_to_next_zone",
         "non_profit_share",
         "procedure",
         "price_weight",
@@ -116,7 +117,7 @@ def let_lots(week, providers, parts, zones, numbers, luck, books):
         )
         is_due = ends or parts.let_by[part] != parts.procedure[part]
         if is_due and parts.employer[part] == OUTSIDE and parts.services_per_zone[part] > 0.0:
-            for zone in range(zones.area_km2.shape[0]):
+            for zone in range(zones.area_km2.shape[0] if parts.services_to_next_zone[part] > 0.0 else 1):
                 let_one(week, zone, part, providers, parts, zones, numbers, luck, books)
         parts.let_by[part] = parts.procedure[part]
     for j in range(providers.part.shape[0]):
@@ -162,7 +163,7 @@ def buy_spot(week, j, providers, parts, numbers, books):
 def let_one(week, zone, part, providers, parts, zones, numbers, luck, books):
     """Let the places of one zone under one part."""
     places = int(parts.services_per_zone[part])
-    first = int(parts.first_provider[part]) + zone * places
+    first = int(parts.first_provider[part]) + zone * int(parts.services_to_next_zone[part])
     lot_number = part * zones.area_km2.shape[0] + zone
     bids = no_bids(max(int(places * numbers.bidders_a_place + 1.0 / 2.0), 1))
     draw_bidders(week, lot_number * PER_THOUSAND, parts.non_profit_share[part], bids, numbers, luck)

@@ -36,7 +36,15 @@ from insource.terms import CHOICES
 
 READS = {
     "providers": ("zone", "part", "price_pence", "shifted_minutes", "scheduled_minutes"),
-    "parts": ("payment_basis", "line_fee_pence", "leaving_share", "heir", "first_provider", "services_per_zone"),
+    "parts": (
+        "payment_basis",
+        "line_fee_pence",
+        "leaving_share",
+        "heir",
+        "first_provider",
+        "services_per_zone",
+        "services_to_next_zone",
+    ),
 }
 WRITES = {
     "providers": (
@@ -70,7 +78,9 @@ def step(week, area):
         heir = int(parts.heir[part])
         providers.staff_leaving_share[j] = parts.leaving_share[part] * numbers.transferring_share
         providers.heirs[j] = int(parts.services_per_zone[heir])
-        providers.first_heir[j] = int(parts.first_provider[heir]) + providers.zone[j] * providers.heirs[j]
+        providers.first_heir[j] = int(parts.first_provider[heir]) + providers.zone[j] * int(
+            parts.services_to_next_zone[heir]
+        )
         providers.unsettled_share[j] = still_unsettled(
             providers.unsettled_share[j], joined_share, numbers.settling_weeks
         )
