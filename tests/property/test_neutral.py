@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from casework import CASEWORK
 from neutral_awards import AWARDS
+from neutral_cases import PLAIN
 
 from insource import delivery
 from insource.place import Place
@@ -45,7 +45,7 @@ NOBODY_LEAVES = dict.fromkeys(
     0.0,
 )
 CASES = (
-    *(Neutral(*case[:3], other_numbers=case[3], other_terms=case[4]) for case in CASEWORK),
+    *(Neutral(*case[:3], other_numbers=case[3], other_terms=case[4]) for case in PLAIN),
     *(Neutral(**case) for case in AWARDS),
     Neutral(
         "tendering",
@@ -107,22 +107,10 @@ CASES = (
     ),
     Neutral(
         "needs",
-        "no fluctuation",
-        {"need_variation": 0.0},
-        other_numbers={"need_persistence": 0.1, "need_correlation": 0.9, "entry_peak": 1.5},
-    ),
-    Neutral(
-        "needs",
         "nobody goes to hospital",
         {"hospital_admission_rate": 0.0},
         other_numbers={"hospital_stay_weeks": 9.0, "decline_lift": 2.0, "recovery_weeks": 40.0},
         other_terms={"retainer_days": 70},
-    ),
-    Neutral(
-        "needs",
-        "nobody declines in hospital",
-        {"decline_after_hospital_share": 0.0},
-        other_numbers={"decline_lift": 2.0, "recovery_weeks": 40.0},
     ),
     Neutral(
         "social_work",
@@ -225,12 +213,6 @@ CASES = (
         other_numbers={"cut_short_share": 0.7},
     ),
     Neutral("care", "nobody has an unpaid carer", other_numbers={"unpaid_backstop_share": 0.9}, model="alone"),
-    Neutral(
-        "paid_time",
-        "both kinds of holiday are the same",
-        {"council_leave_days": 28.0},
-        other_terms={"holiday": "council"},
-    ),
     Neutral(
         "paid_time",
         "nobody is ever sick, so sick pay does not matter",

@@ -1,9 +1,9 @@
-"""Neutral settings of what social workers, brokers and inspectors do (see test_neutral.py).
+"""Neutral settings that need parameters only (see test_neutral.py, which has those that need more).
 
 Mechanism, why, the parameters that make it neutral, and the parameters and terms that then do not matter.
 """
 
-CASEWORK = (
+PLAIN = (
     (
         "social_work",
         "nothing is disputed, so neither how long a dispute takes nor what makes more of them matters",
@@ -60,4 +60,19 @@ CASEWORK = (
         {"enquiry_hours": 90.0, "concern_effect": 2.0},
         {},
     ),
+    (
+        "needs",
+        "nobody declines in hospital",
+        {"decline_after_hospital_share": 0.0},
+        {"decline_lift": 2.0, "recovery_weeks": 40.0},
+        {},
+    ),
+    (
+        "needs",
+        "no fluctuation",
+        {"need_variation": 0.0},
+        {"need_persistence": 0.1, "need_correlation": 0.9, "entry_peak": 1.5},
+        {},
+    ),
+    ("paid_time", "both kinds of holiday are the same", {"council_leave_days": 28.0}, {}, {"holiday": "council"}),
 )
