@@ -22,7 +22,21 @@ from platformdirs import user_cache_path
 
 PACKAGE = Path(__file__).parent
 ENGINE_SOURCES = (
-    *(f"{name}.py" for name in ("compiled", "draws", "numeric", "queues", "tables", "terms", "units", "views", "week")),
+    *(
+        f"{name}.py"
+        for name in (
+            "compiled",
+            "draws",
+            "numeric",
+            "queues",
+            "staff_moves",
+            "tables",
+            "terms",
+            "units",
+            "views",
+            "week",
+        )
+    ),
     "rules/*.py",
     "mechanisms/*.py",
     "data/tables/*.csv",

@@ -13,10 +13,11 @@ from insource.errors import InputError
 from insource.files import write_atomically
 from insource.identities import refuse_broken_books
 from insource.simulate import Run, simulate
+from insource.stability import load_loop
 from insource.tables import ACCOUNTS
 from insource.units import WEEKS_A_YEAR
 
-KINDS = ("ledger", "weeks", "parameters")
+KINDS = ("ledger", "weeks", "parameters", "stability")
 
 
 def part_path(folder: Path, kind: str, draw: int) -> Path:
@@ -33,7 +34,7 @@ def run_draw(plan: Plan, folder: Path, draw: int) -> int:
     """Run every model for one draw and leave its files. Returns the number of the draw."""
     numbers = parameters.draw(plan.seed, draw, plan.all_overrides(), plan.place.base_date)
     chance = luck(plan.seed, draw)
-    ledgers, weeks = [], []
+    ledgers, weeks, loops = [], [], []
     for model in plan.models:
         try:
             result = simulate(plan.place, model, numbers, chance, plan.weeks, plan.burn_in, plan.scenario)
@@ -44,8 +45,10 @@ def run_draw(plan: Plan, folder: Path, draw: int) -> int:
         refuse_broken_books(result.ledger, result.tables, f"draw {draw}, {model.name}")
         ledgers.append(_by_year(result, model.name, draw))
         weeks.append(_by_week(result, model.name, draw))
+        loops.append({"model": model.name, "draw": draw, **vars(load_loop(result, numbers))})
     values = pl.DataFrame({"draw": [draw] * len(numbers), "parameter": list(numbers._fields), "value": list(numbers)})
     frames = {"parameters": values, "weeks": pl.concat(weeks), "ledger": pl.concat(ledgers)}
+    frames["stability"] = pl.DataFrame(loops, schema_overrides={"draw": pl.Int32})
     for kind in reversed(KINDS):
         path, frame = part_path(folder, kind, draw), frames[kind]
         write_atomically(path, lambda temporary, frame=frame: frame.write_parquet(temporary))  # type: ignore[misc]

@@ -21,13 +21,13 @@ from insource.errors import InputError, Problem, StoppedError
 from insource.files import make_folder, plain_faults, write_atomically, write_text
 
 Tell = Callable[[int, int], None]
-RESULTS = ("ledger.parquet", "weeks.parquet", "parameters.parquet", "summary.csv", "outcomes.parquet", "report.html")
+RESULTS = (*(f"{kind}.parquet" for kind in KINDS), "summary.csv", "outcomes.parquet", "report.html")
 
 
 def run(
     plan: Plan, folder: Path, workers: int = 1, overwrite: bool = False, tell: Tell = lambda done, of: None
 ) -> bool:
-    """Leave ledger.parquet, weeks.parquet, parameters.parquet and run.json in `folder`.
+    """Leave ledger.parquet, weeks.parquet, parameters.parquet, stability.parquet and run.json in `folder`.
 
     `tell(done, of)` is called as draws are finished. Stopped with Ctrl-C it raises StoppedError; the same call goes on
     where it stopped. A folder that holds another run is refused unless `overwrite`. Returns False if all was there

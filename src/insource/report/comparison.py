@@ -17,7 +17,7 @@ from insource.parameters import SURENESS_WORDS, parameters
 from insource.report import charts, words
 from insource.sources import sources
 from insource.terms import TERMS
-from insource.units import WEEKS_A_YEAR, show
+from insource.units import WEEKS_A_YEAR, bare, show
 
 HEADLINES = ("council_cost", "unmet_hours", "quality_of_life_years", "waiting_for_care", "turnover")
 SMOOTH_WEEKS = 13
@@ -76,6 +76,7 @@ def render(folder: Path, summary: Summary, models: tuple[Delivery, ...], manifes
         assumptions=_assumptions(named, manifest),
         sources={entry["source_key"]: sources()[entry["source_key"]] for entry in _assumptions(named, manifest)},
         drift=_drift(folder, summary.models),
+        loops=_loops(folder, summary.models),
     )
 
 
@@ -182,6 +183,23 @@ def _drift(folder: Path, models: tuple[str, ...]) -> list[tuple[str, str, float]
             late = float(rows.filter(pl.col("week") > -quarter)[account].sum())
             early = float(rows.filter(pl.col("week") <= -quarter)[account].sum())
             found.append((model, label, late / early - 1 if early else float("nan")))
+    return found
+
+
+def _loops(folder: Path, models: tuple[str, ...]) -> list[tuple[str, str]]:
+    """How far load and leaving are from running away, by model: over all draws, at the end of the run."""
+    table = pl.read_parquet(folder / "stability.parquet")
+    found = []
+    for model in models:
+        rows = table.filter(pl.col("model") == model)
+        left = 1.0 - rows["fold_posts"] / rows["posts"].clip(1.0)
+        lost = int((rows["slope"] >= 1.0).sum())
+        if lost == 0 and (rows["fold_posts"] <= 0.0).all():
+            found.append((model, "cannot run away in any draw, however few the posts"))
+            continue
+        low, middle = (bare(float(left.quantile(end) or 0.0), "share") for end in (0.05, 0.5))
+        words = f"{middle} of posts could be lost before it runs away ({low} in the worst draw of twenty)"
+        found.append((model, f"{words}; no steady state in {lost} of {len(rows)} draws" if lost else words))
     return found
 
 
