@@ -48,8 +48,8 @@ PLAIN = (
     ),
     (
         "allocation",
-        "a score tells as much as a costed plan",
-        {"points_residual": 0.25, "costed_residual": 0.25},
+        "a score tells as much as a costed plan and takes as long",
+        {"points_residual": 0.25, "costed_residual": 0.25, "costing_hours": 0.0},
         {"budget_corrected_share": 0.0},
         {"allocation_basis": "costed", "is_corrected_at_review": "no"},
     ),
