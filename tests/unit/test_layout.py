@@ -32,7 +32,7 @@ def test_services_by_zone(three_zones):
     assert layout.parts["services_per_zone"].tolist() == [3.0, 3.0, 0.0, 0.0]
     assert layout.providers["part"].tolist() == [0] * 9 + [1] * 9
     assert layout.providers["pool"].tolist() == list(range(18))
-    expected = [np.repeat(people / 3, 3) for people in people_on_lines(three_zones)[:2]]
+    expected = [np.repeat(people / 3, 3) for people in people_on_lines(three_zones, NUMBERS)[:2]]
     assert layout.providers["pool_people"] == pytest.approx(np.concatenate(expected))
 
 
@@ -40,7 +40,7 @@ def test_what_is_ordinary_on_each_line(three_zones):
     """Price, length of a visit, gaps and overheads are those of the line a part is of, and follow their parameters."""
     numbers = NUMBERS._replace(supported_living_price_pounds=20.0, external_price_pounds=25.0)
     parts = lay_out(three_zones, delivery.read("mixed"), numbers).parts
-    assert parts["fee_pence"].tolist() == [2500.0, 2500.0, 2000.0, 2000.0] + [2500.0] * 4
+    assert parts["line_fee_pence"].tolist() == [2500.0, 2500.0, 2000.0, 2000.0] + [2500.0] * 4
     home_care, supported_living = parts["line"] == 0, parts["line"] == 1
     for column, at_home, shared in (
         ("visit_minutes", numbers.visit_minutes, numbers.supported_living_visit_minutes),
@@ -58,7 +58,7 @@ def test_lines_share_nothing(three_zones):
     pools = [set(layout.providers["pool"][line == one]) for one in (0, 1)]
     assert all(pools)
     assert not pools[0] & pools[1]
-    assert layout.providers["pool_people"][line == 1][0] == people_on_lines(three_zones)[1].sum()
+    assert layout.providers["pool_people"][line == 1][0] == people_on_lines(three_zones, NUMBERS)[1].sum()
 
 
 @pytest.mark.parametrize("people", [1, 5, 40])
@@ -67,7 +67,7 @@ def test_tiny_places(people):
     place = synthetic(people, seed=3)
     for name in delivery.bundled():
         layout = lay_out(place, delivery.read(name), NUMBERS)
-        here = people_on_lines(place).sum(axis=1)
+        here = people_on_lines(place, NUMBERS).sum(axis=1)
         line = layout.parts["line"][layout.providers["part"]]
         assert set(line) == set(np.flatnonzero(here))
         assert (layout.providers["last_post"] > layout.providers["first_post"]).all()
@@ -97,7 +97,7 @@ def test_pools(three_zones, reach, pools, first_pool_people):
     model = delivery.read("framework").with_terms(hours_move_within=reach, providers_per_zone=2)
     layout = lay_out(three_zones, model, NUMBERS)
     assert layout.providers["pool"][layout.providers["part"] == 0].tolist() == pools
-    people = people_on_lines(three_zones)[0]
+    people = people_on_lines(three_zones, NUMBERS)[0]
     expected = {"half": people[0] / 2, "zone": people[0], "area": people.sum()}[first_pool_people]
     assert layout.providers["pool_people"][0] == pytest.approx(expected)
 
@@ -112,7 +112,9 @@ def test_parts_have_services_of_their_own(three_zones):
     part = layout.providers["part"]
     pools = [set(layout.providers["pool"][part == one]) for one in (0, 1)]
     assert not pools[0] & pools[1]
-    assert layout.providers["pool_people"][part == 0][0] == pytest.approx(people_on_lines(three_zones)[0].sum() / 2)
+    assert layout.providers["pool_people"][part == 0][0] == pytest.approx(
+        people_on_lines(three_zones, NUMBERS)[0].sum() / 2
+    )
 
 
 def test_small_places_have_fewer_services():

@@ -94,6 +94,7 @@ class Plan:
                 "given": self.place_text,
                 "name": self.place.name,
                 "people": self.place.people,
+                "lines": [line.shown(name) for name, line in self.place.lines().items()],
                 "fingerprint": self.place.fingerprint(),
                 "usable_share": self.place.usable_share,
                 "base_date": self.place.base_date,

@@ -11,7 +11,7 @@ from insource.errors import InputError, Problem
 from insource.parameters import BASE_DATE, Override
 from insource.tables import COLUMNS
 from insource.terms import LINES
-from insource.units import MINUTES_AN_HOUR
+from insource.units import MINUTES_AN_HOUR, SMALLEST_SHOWN, people_shown
 
 AGE_BANDS = ("18-64", "65-74", "75-84", "85 and over")
 REASONS = (
@@ -55,6 +55,13 @@ class LineOf:
     people: int
     mean_hours: float
     share_of_hours: float
+
+    def shown(self, name: str) -> dict[str, object]:
+        """As it may be shared: of a few people neither how many they are nor their hours."""
+        if self.people < SMALLEST_SHOWN:
+            return {"line": name, "people": people_shown(self.people), "mean_hours": None, "share_of_hours": None}
+        hours, share = round(self.mean_hours, 2), round(self.share_of_hours, 4)
+        return {"line": name, "people": people_shown(self.people), "mean_hours": hours, "share_of_hours": share}
 
 
 @dataclass(frozen=True)

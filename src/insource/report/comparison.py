@@ -8,6 +8,7 @@ import jinja2
 import numpy as np
 import polars as pl
 
+from insource.appraise.by_line import by_line
 from insource.appraise.drivers import drivers
 from insource.appraise.outcomes import Outcome, outcomes
 from insource.appraise.summary import Summary
@@ -22,6 +23,7 @@ from insource.units import WEEKS_A_YEAR, bare, show
 HEADLINES = ("council_cost", "unmet_hours", "quality_of_life_years", "waiting_for_care", "turnover")
 SMOOTH_WEEKS = 13
 COLUMN_WORDS = {
+    "line": "Line of service",
     "age_band": "Age band",
     "reason": "Primary support reason",
     "zone": "Zone (where they live)",
@@ -69,6 +71,7 @@ def render(folder: Path, summary: Summary, models: tuple[Delivery, ...], manifes
         titles=titles,
         answers=[words.answer(summary, model.name, titles) for model in others],
         table=_table(summary),
+        lines=_lines(folder, models, manifest["years"]),
         charts=_charts(folder, summary, titles),
         moved=moved,
         differences={model.name: differences(models[0], model) for model in others},
@@ -100,6 +103,18 @@ def _table(summary: Summary) -> list[dict[str, Any]]:
             ],
         }
         for name, outcome in outcomes().items()
+    ]
+
+
+def _lines(folder: Path, models: tuple[Delivery, ...], years: int) -> list[dict[str, Any]]:
+    """Outcomes of each line of service: one row for each, the models side by side."""
+    return [
+        {
+            "line": row.line.replace("_", " "),
+            "outcome": row.outcome,
+            "columns": [words.range_of(row.spreads[model.name], row.outcome.unit) for model in models],
+        }
+        for row in by_line(pl.scan_parquet(folder / "ledger.parquet"), models, years)
     ]
 
 

@@ -1,5 +1,6 @@
 """What a comparison says, in plain sentences with their ranges. No arithmetic beyond reading the summary."""
 
+import math
 from dataclasses import dataclass
 
 from insource.appraise.outcomes import outcomes
@@ -115,6 +116,12 @@ def spread(summary: Summary, outcome: str, model: str, prefix: str = "") -> str:
     sign = "+" if prefix and mean > 0 else ""
     unit, points = ("points", " points") if prefix and unit == "share" else (unit, "")
     return f"{sign}{bare(mean, unit)}{points} ({bare(row[f'{prefix}p05'], unit)} to {bare(row[f'{prefix}p95'], unit)})"
+
+
+def range_of(spread: tuple[float, float, float], unit: str) -> str:
+    """Mean and 5 to 95% range of something that is no row of the summary."""
+    mean, low, high = spread
+    return "-" if math.isnan(mean) else f"{bare(mean, unit)} ({bare(low, unit)} to {bare(high, unit)})"
 
 
 def _more(summary: Summary, outcome: str, model: str) -> str:
