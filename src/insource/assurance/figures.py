@@ -95,7 +95,8 @@ def figures() -> dict[str, Figure]:
 
 def figures_in(place: Place) -> dict[str, Figure]:
     """The published figures about lines on which the place has anybody."""
-    return {name: one for name, one in figures().items() if one.line == "all" or one.line in place.lines()}
+    here = {"all", "reablement", *place.lines()} if "home_care" in place.lines() else {"all", *place.lines()}
+    return {name: one for name, one in figures().items() if one.line in here}
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
