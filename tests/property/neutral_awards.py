@@ -11,7 +11,6 @@ AWARDS: tuple[dict[str, Any], ...] = (
         "other_terms": {
             "award_formula": "price_a_point",
             "price_weight": 0.9,
-            "contract_weeks": 26,
             "quality_floor": 60,
         },
         "control": {"procedure": "sealed_bids"},

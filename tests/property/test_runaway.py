@@ -25,7 +25,7 @@ def _stopped(**numbers):
 
 def test_an_area_that_empties():
     """Demand that falls by two thirds a year leaves nobody."""
-    assert "emptied" in _stopped(demand_growth_rate=-0.67).what
+    assert "emptied" in _stopped(demand_growth_rate=-0.67, death_rate_18_64=0.3).what
 
 
 def test_an_area_that_explodes():
@@ -54,7 +54,10 @@ def test_a_comparison_names_the_draw(tmp_path):
         texts=dict.fromkeys(names, ""),
         years=15,
         draws=1,
-        overrides=(Override("demand_growth_rate", -0.67, "a planted fault"),),
+        overrides=(
+            Override("demand_growth_rate", -0.67, "a planted fault"),
+            Override("death_rate_18_64", 0.3, "another"),
+        ),
     )
     with pytest.raises(InputError) as caught:
         run(plan, tmp_path / "result")

@@ -37,12 +37,47 @@ OUTSIDE = {
     "most_faces": 0,
 }
 """A value for every term that may change during a run, other than that of the model bought package by package."""
+ALONE_NOTHING = {
+    "non_profit_share": 0.9,
+    "bonus_pounds": 500,
+    "episode_weeks": 4,
+    "indexation": 0,
+    "is_step_in": "yes",
+    "committed_share": 0.5,
+    "volume_reset_weeks": 13,
+    "contract_weeks": 52,
+    "order_change_weeks": 26,
+    "is_lowered_at_review": "yes",
+    "protected_share": 0,
+    "tupe_honoured_share": 0,
+    "penalty_ratio": 5,
+    "is_open_book": "yes",
+    "is_quality_published": "no",
+    "rating_age_weeks": 52,
+    "budget_bands": 8,
+    "is_budget_transferable": "yes",
+    "award_formula": "price_a_point",
+    "abnormal_test": "mean",
+    "ring_fenced_share": 1,
+    "procedure": "sealed_bids",
+    "price_weight": 0.9,
+    "point_pounds": 1,
+    "quality_floor": 60,
+    "abnormal_margin_share": 0.3,
+    "wage_floor": "council",
+    "fee_ratio": 0.8,
+    "price_ceiling_ratio": 0.9,
+    "price_floor_ratio": 0.5,
+    "reablement_ratio": 0,
+    "saving_kept_by": "service",
+}
+"""Values of terms some of which do nothing without others: the past may not depend on them either."""
 FIXED = {"providers_per_zone", "hours_move_within", "employer"}
 
 
 def _changed(model, **terms):
     numbers = {name: TERMS[name].number(value) for name, value in terms.items()}
-    return replace(model, changes=(Change(CHANGED, None, numbers),))
+    return replace(model, changes=(*model.changes, Change(CHANGED, None, numbers)))
 
 
 def _differ_only_after(place, model, other, numbers, luck):
@@ -55,9 +90,19 @@ def _differ_only_after(place, model, other, numbers, luck):
 
 def test_every_term_that_may_change_is_tried():
     """A new term must be given a value above (or be one of those that cannot change)."""
-    assert set(TERMS) == set(OUTSIDE) | FIXED
+    assert set(TERMS) == set(OUTSIDE) | set(ALONE_NOTHING) | FIXED
     model = delivery.read("status_quo").parts[0].terms
-    assert all(TERMS[name].number(value) != model[name] for name, value in OUTSIDE.items())
+    tried = OUTSIDE | ALONE_NOTHING
+    assert all(TERMS[name].number(value) != model[name] for name, value in tried.items())
+
+
+@pytest.mark.parametrize("term", sorted(ALONE_NOTHING))
+def test_no_term_acts_before_its_week(term, town, numbers, some_luck):
+    """Identical until the change, whether or not anything follows."""
+    model = delivery.read("status_quo")
+    first = simulate(town, model, numbers, some_luck, WEEKS, BURN_IN).ledger
+    second = simulate(town, _changed(model, **{term: ALONE_NOTHING[term]}), numbers, some_luck, WEEKS, BURN_IN).ledger
+    assert is_same(first, second, 0, BURN_IN + CHANGED - 1)
 
 
 @pytest.mark.parametrize("term", sorted(OUTSIDE))

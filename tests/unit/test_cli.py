@@ -97,7 +97,7 @@ def test_the_week_is_printed_in_order(capsys):
     _, out, _ = call(capsys, "week")
     places = [out.index(f"{number} {name}:") for number, name in enumerate(MECHANISMS, start=1)]
     assert places == sorted(places)
-    assert out.count(" reads ") == out.count(" posts ") == len(MECHANISMS)
+    assert out.count("\n     reads ") == out.count("\n     posts ") == len(MECHANISMS)
 
 
 @pytest.mark.parametrize("kind", ["parameters", "delivery", "accounts", "mechanisms", "sources", "terms"])

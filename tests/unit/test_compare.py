@@ -189,7 +189,7 @@ def test_the_manifest_says_what_decides_the_result(result):
 
 
 def test_an_override_takes_effect(result, tmp_path):
-    """A dearer outside hour costs the council more where it buys, and nothing where it does not."""
+    """A dearer outside hour costs the council more where it buys, and nothing for the staff it employs."""
     price = (
         pl.read_parquet(result / "parameters.parquet")
         .filter(pl.col("parameter") == "external_price_pounds")["value"]
@@ -201,7 +201,14 @@ def test_an_override_takes_effect(result, tmp_path):
         for folder in (result, tmp_path)
     )
     assert (after.values("council_cost", "status_quo") > before.values("council_cost", "status_quo")).all()
-    assert np.array_equal(after.values("council_cost", "in_house"), before.values("council_cost", "in_house"))
+    own = ("council_pay_pence", "council_on_costs_pence", "council_overhead_pence")
+    paid = [
+        pl.read_parquet(folder / "ledger.parquet")
+        .filter((pl.col("model") == "in_house") & pl.col("account").is_in(own))["amount"]
+        .to_list()
+        for folder in (result, tmp_path)
+    ]
+    assert paid[0] == paid[1]
 
 
 def test_books_that_do_not_balance_are_never_written(tmp_path, monkeypatch):

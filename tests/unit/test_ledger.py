@@ -61,10 +61,16 @@ def test_identities_find_lost_people_and_staff():
     books.accounts["staff_weeks"][:, 0] = (5, 6, 4, 4)
     books.accounts["hires"][:, 0] = (0, 1, 0, 0)
     books.accounts["quits"][:, 0] = (0, 0, 2, 0)
+    books.accounts["quits_from_sector"][:, 0] = (0, 0, 2, 0)
+    books.accounts["hires_from_beyond"][:, 0] = (0, 1, 0, 0)
     assert identities.broken(books, 4) == []
     books.accounts["deaths"][2, 0] = 0
     books.accounts["hires"][1, 0] = 2
-    assert [line.split(":")[0] for line in identities.broken(books, 4)] == ["people in and out", "staff in and out"]
+    assert [line.split(":")[0] for line in identities.broken(books, 4)] == [
+        "people in and out",
+        "staff in and out",
+        "starters",
+    ]
 
 
 @pytest.mark.parametrize("kept", identities.IDENTITIES, ids=lambda one: one.name)

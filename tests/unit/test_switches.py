@@ -27,11 +27,11 @@ def test_every_switch_can_be_used():
 
 def test_chosen():
     """By name, all at once; an unknown name is refused with a suggestion; a reason says what was switched off."""
-    assert [one.name for one in chosen(["quits", "quits"])] == ["quits"]
+    assert [one.name for one in chosen(["load", "load"])] == ["load"]
     assert chosen(["all"]) == list(switches().values())
     with pytest.raises(InputError) as caught:
-        chosen(["quitts"])
-    assert "quits" in caught.value.problems[0].todo
+        chosen(["over_orderin"])
+    assert "over_ordering" in caught.value.problems[0].todo
     assert {one.by for one in overrides_of(chosen(["all"]))} == {"switch"}
 
 

@@ -57,7 +57,13 @@ READS = {
         "standing_pence",
         "double_pence",
     ),
-    "council": ("social_work_minutes", "broker_minutes", "coordination_minutes", "floor_ratio"),
+    "council": (
+        "social_work_minutes",
+        "broker_minutes",
+        "coordination_minutes",
+        "floor_ratio",
+        "procurement_pence",
+    ),
     "parts": ("employer", "payment_basis", "pension", "indexation"),
 }
 WRITES = {
@@ -178,7 +184,7 @@ def note_spending(week, area):
     own += books.council_agency_pence[week].sum() + books.social_work_pence[week].sum()
     own += books.brokerage_pence[week].sum() + books.monitoring_pence[week].sum()
     own += books.cost_payments_pence[week].sum() + books.coordination_pence[week].sum()
-    own += books.personal_spending_pence[week].sum()
+    own += books.personal_spending_pence[week].sum() + council.procurement_pence[0]
     for j in range(area.providers.part.shape[0]):
         own += area.providers.standing_pence[j] * (area.parts.employer[area.providers.part[j]] == COUNCIL)
     council.care_spend_pence[0] = council.fees_pence[0] + own

@@ -55,7 +55,7 @@ READS = {
     ),
 }
 WRITES = {
-    "council": ("broker_minutes", "costed_share"),
+    "council": ("broker_minutes", "costed_share", "procurement_pence"),
     "parts": ("people_share",),
 }
 DRAWS = ()
@@ -104,7 +104,7 @@ def step(week, area):
         growing = grown(numbers.demand_growth_rate, 1)
         work = numbers.brokers_to_work_ratio * council.sought_minutes[0]
         council.broker_minutes[0] = running_mean(council.broker_minutes[0] * growing, work, float(WEEKS_A_YEAR))
-    council.costed_share[0] = 0.0
+    council.costed_share[0] = council.procurement_pence[0] = 0.0
     for part in range(parts.employer.shape[0]):
         council.costed_share[0] += parts.people_share[part] * (parts.allocation_basis[part] == COSTED)
         if parts.employer[part] != OUTSIDE or parts.services_per_zone[part] == 0.0:
@@ -113,7 +113,9 @@ def step(week, area):
         lots = len(area.zones.people) if parts.services_to_next_zone[part] > 0.0 else 1
         minutes = lots * hours * MINUTES_AN_HOUR / parts.contract_weeks[part]
         books.procurement_minutes[week, part] += int(minutes)
-        books.procurement_pence[week, part] += pence_for(minutes, numbers.buyer_hour_pounds * PENCE_A_POUND)
+        spent = pence_for(minutes, numbers.buyer_hour_pounds * PENCE_A_POUND)
+        books.procurement_pence[week, part] += spent
+        council.procurement_pence[0] += spent
     for j in range(providers.part.shape[0]):
         part, workers = providers.part[j], providers.filled_posts[j] * MINUTES_AN_HOUR / WEEKS_A_YEAR
         visits = providers.contact_minutes[j] + providers.agency_minutes[j]

@@ -118,7 +118,7 @@ def make_bids(bids, costs, writing, temptations):
         marks = writing.usual + promised + writing.spread * bids.noise[k] + writing.slick * is_slick
         bids.marks[k] = min(max(marks, 1.0), FULL_MARKS)
 
-        bids.staffing_ratio[k] = staffing_planned(bids.bidding_type[k], temptations)
+        bids.staffing_ratio[k] = staffing_planned(bids.bidding_type[k], temptations.cutting_gain, temptations.cut_share)
         bids.lowest[k] = lowest_bid(
             bids.bidding_type[k],
             cost,
@@ -137,10 +137,10 @@ def make_bids(bids, costs, writing, temptations):
 
 
 @inlined
-def staffing_planned(bidding_type, temptations):
+def staffing_planned(bidding_type, cutting_gain, cut_share):
     """The staffing a bidder plans: less than all only where that pays and the bidder is of that type."""
-    cuts = bidding_type == UNDER_STAFFER and temptations.cutting_gain > 0.0
-    return 1.0 - temptations.cut_share if cuts else 1.0
+    cuts = bidding_type == UNDER_STAFFER and cutting_gain > 0.0
+    return 1.0 - cut_share if cuts else 1.0
 
 
 @compiled
@@ -165,7 +165,9 @@ def join_at_fee(bids, fee, costs, writing, temptations, winners):
         for k in range(place, bidders, places):
             if bids.bidding_type[k] == PRINCIPLED and fee < costs.should_cost:
                 continue
-            bids.staffing_ratio[k] = staffing_planned(bids.bidding_type[k], temptations)
+            bids.staffing_ratio[k] = staffing_planned(
+                bids.bidding_type[k], temptations.cutting_gain, temptations.cut_share
+            )
             bids.pay_ratio[k] = max(costs.least_pay_ratio, 1.0)
             bids.overhead[k] = costs.overhead
             bids.price[k], bids.marks[k] = fee, writing.usual
