@@ -57,7 +57,8 @@ def test_chapter_names_its_numbers(name):
     text = (ROOT / "docs" / "book" / f"{name}.md").read_text(encoding="utf-8")
     own = [one.name for one in parameters.parameters().values() if one.group == name]
     assert [parameter for parameter in own if f"`{parameter}`" not in text] == []
-    for heading in ("What happens", "In symbols", "Numbers", "Limiting case", "Not modelled", "Evidence"):
+    headings = ("What happens", "In symbols", "Numbers", "Limiting case", "Worked example", "Exercise", "Not modelled")
+    for heading in (*headings, "Evidence"):
         assert f"\n## {heading}" in text, heading
 
 

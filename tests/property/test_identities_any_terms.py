@@ -1,6 +1,7 @@
 """Nothing and nobody is lost, whatever terms a delivery model sets and whatever comes of it."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from insource.draws import luck
 from insource.identities import broken, cash_gap, out_of_domain
 from insource.place import synthetic
 from insource.simulate import prepare
-from insource.terms import TERMS
+from insource.terms import LINES, TERMS
 
 pytestmark = pytest.mark.property
 
@@ -43,6 +44,7 @@ def test_identities_hold_under_any_terms(terms, shares, people, number):
         words = {**chosen, "employer": employer, "payment_basis": basis}
         share = None if position == 0 else shares[position - 1]
         parts.append(delivery.Part(share, {name: TERMS[name].number(word) for name, word in words.items()}))
+    parts = [replace(part, line=line) for line in LINES for part in parts]
     model = delivery.Delivery("any", "Any", "Nothing in particular", tuple(parts))
     simulation = prepare(synthetic(people, number), model, parameters.draw(1, number), luck(1, number), 40, 0)
     simulation.advance(40)

@@ -63,4 +63,5 @@ def _spread(outcome: Outcome, totals: pl.DataFrame, model: str, years: int) -> t
     values = values[~np.isnan(values)]
     if not len(values):
         return float("nan"), float("nan"), float("nan")
-    return float(values.mean()), *(float(np.quantile(values, q)) for q in (QUANTILES[0], QUANTILES[-1]))
+    low, high = (float(np.quantile(values, q)) for q in (QUANTILES[0], QUANTILES[-1]))
+    return float(values.mean()), low, high

@@ -24,7 +24,7 @@ from insource.warm import is_warm, warm_up
 
 PERSON_WEEKS_A_SECOND = 2_500_000
 """What one process works through in a second on an ordinary laptop, files included; for the first estimate only."""
-COMPILE_SECONDS = 40
+COMPILE_SECONDS = 120
 SHOWN = (
     "council_cost",
     "council_cost_at_full_price",
