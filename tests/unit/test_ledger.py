@@ -66,11 +66,8 @@ def test_identities_find_lost_people_and_staff():
     assert identities.broken(books, 4) == []
     books.accounts["deaths"][2, 0] = 0
     books.accounts["hires"][1, 0] = 2
-    assert [line.split(":")[0] for line in identities.broken(books, 4)] == [
-        "people in and out",
-        "staff in and out",
-        "starters",
-    ]
+    named = {line.split(":")[0] for line in identities.broken(books, 4)}
+    assert named == {"people in and out", "staff in and out", "starters"}
 
 
 @pytest.mark.parametrize("kept", identities.IDENTITIES, ids=lambda one: one.name)
