@@ -46,6 +46,37 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
             raise
 
 
+def write_together(writers: dict[Path, Callable[[Path], object]]) -> None:
+    """Write several files, all or none: each is filled beside its place first, then all are put in place.
+
+    Raises InputError if one cannot be written; then those that were there before stand as they were.
+    """
+    some = uuid.uuid4().hex
+    new = {path: path.with_name(f".{some}-new-{path.name}") for path in writers}
+    old = {path: path.with_name(f".{some}-old-{path.name}") for path in writers}
+    moved: list[Path] = []
+    try:
+        for path, write in writers.items():
+            with plain_faults(path):
+                write(new[path])
+        for path in writers:
+            with plain_faults(path):
+                if path.exists():
+                    os.replace(path, old[path])
+                moved.append(path)
+                os.replace(new[path], path)
+    except BaseException:
+        for path in moved:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+                os.replace(old[path], path)
+        raise
+    finally:
+        for left in (*new.values(), *old.values()):
+            with contextlib.suppress(OSError):
+                left.unlink(missing_ok=True)
+
+
 def write_text(path: Path, text: str) -> None:
     """Write UTF-8 text atomically, with line ends as they are in `text`."""
     write_atomically(path, lambda temporary: temporary.write_bytes(text.encode("utf-8")))

@@ -165,6 +165,12 @@ def _cell(point: Point) -> str:
     return f"{point.mean:,.2f} ({point.low:,.2f} to {point.high:,.2f})"
 
 
+def picture(chart: Any, label: str) -> tuple[str, str]:
+    """A chart (single or layered) as SVG, wide and narrow, with what it shows in words for those who do not see it."""
+    height = chart.height if isinstance(chart.height, int | float) else 280
+    return _svg(chart, WIDE, int(height), label), _svg(chart, NARROW, int(height), label)
+
+
 def _svg(layers: Any, width: int, height: int, label: str) -> str:
     chart = (
         layers.properties(width=width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
