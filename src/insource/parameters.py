@@ -292,10 +292,15 @@ def draw(seed: int, number: int, overrides: tuple[Override, ...] = (), date: str
 
     Keyed by the parameter's own name, so that adding a parameter moves no other's draw.
     """
-    key = luck(seed, number)
-    values = {
-        name: parameter.at(float(uniform(key, decision_number(f"parameter.{name}"), 0, 0)), date)
-        for name, parameter in parameters().items()
-    }
+    values = draw_some(tuple(parameters()), seed, number, date)
     values.update({override.name: override.value for override in overrides})
     return Numbers(**values)
+
+
+def draw_some(names: tuple[str, ...], seed: int, number: int, date: str = BASE_DATE) -> dict[str, float]:
+    """The same for a few parameters: what each is believed to be in draw `number`."""
+    key = luck(seed, number)
+    return {
+        name: parameters()[name].at(float(uniform(key, decision_number(f"parameter.{name}"), 0, 0)), date)
+        for name in names
+    }
