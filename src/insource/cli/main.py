@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, Exit, TyperException
 
-from insource.cli import assurance, compare, desk_workforce, formula, library, people, places
+from insource.cli import assurance, compare, desk_tender, desk_workforce, formula, library, people, places
 from insource.cli.console import err
 from insource.compare.plan import version_of_insource
 from insource.errors import InputError, StoppedError
@@ -31,6 +31,7 @@ people.add(app)
 library.add(app)
 formula.add(app)
 assurance.add(app)
+desk_tender.add(app)
 desk_workforce.add(app)
 
 MOST_SHOWN = 20

@@ -83,10 +83,10 @@ class Sheet:
     """A table of the result; a worksheet of the workbook.
 
     `columns` names the columns shown, in order. `formulas` makes them live in the workbook: the key is one of the
-    columns (the formula goes into each of its rows) or a cell such as "B12" below or beside the table. In a formula
-    `{price}` is that column in the same row, `{price[0]}` in the first row, `{price.all}` all its rows;
-    `{sheets[bids].price[0]}` stands on the sheet named bids, and `{settings[wage]}` is the setting of that name. The
-    frame holds the same values, worked out by us.
+    columns (the formula goes into each of its rows; of several, one into each, "" for none) or a cell such as "B12"
+    below or beside the table. In a formula `{price}` is that column in the same row, `{price[0]}` in the first row,
+    `{price.all}` all its rows; `{sheets[bids].price[0]}` stands on the sheet named bids, and `{settings[wage]}` is the
+    setting of that name. The frame holds the same values, worked out by us.
     `has_total`: the last row is the total of those above.
     """
 
@@ -95,7 +95,7 @@ class Sheet:
     frame: pl.DataFrame = field(repr=False)
     columns: dict[str, Column]
     note: str = ""
-    formulas: Mapping[str, str] = field(default_factory=dict)
+    formulas: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     has_total: bool = False
 
     def __post_init__(self) -> None:

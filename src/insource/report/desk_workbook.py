@@ -67,15 +67,16 @@ def _write(
     options = {"columns": headings, "name": name, "style": STYLE, "autofilter": frame.height > 1}
     page.add_table(top, 0, last, len(headings) - 1, options)
     for number, (name, column) in enumerate(sheet.columns.items()):
-        formula = sheet.formulas.get(name, "")
+        formulas = sheet.formulas.get(name, "")
+        of_row = [formulas] * frame.height if isinstance(formulas, str) else formulas
         width = min(max(_width(frame[name]), *(len(word) for word in column.heading.split()), NARROWEST), WIDEST)
         page.set_column(number, number, width + 2)
         for row, value in enumerate(frame[name]):
             at = (FIRST_ROW - 1 + row, number)
-            text = formula and formula.format_map(_Cells(places, sheet, row))
+            text = of_row[row] and of_row[row].format_map(_Cells(places, sheet, row))
             _put(page, at, value, column, formats, text)
     for cell, formula in sheet.formulas.items():
-        if cell not in sheet.columns:
+        if cell not in sheet.columns and isinstance(formula, str):
             page.write_formula(cell, formula.format_map(_Cells(places, sheet, 0)), formats["number"])
 
 
