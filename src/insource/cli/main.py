@@ -12,7 +12,17 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, Exit, TyperException
 
-from insource.cli import assurance, compare, desk_tender, desk_workforce, formula, library, people, places
+from insource.cli import (
+    assurance,
+    compare,
+    desk_needs,
+    desk_tender,
+    desk_workforce,
+    formula,
+    library,
+    people,
+    places,
+)
 from insource.cli.console import err
 from insource.compare.plan import version_of_insource
 from insource.errors import InputError, StoppedError
@@ -33,6 +43,7 @@ formula.add(app)
 assurance.add(app)
 desk_tender.add(app)
 desk_workforce.add(app)
+desk_needs.add(app)
 
 MOST_SHOWN = 20
 

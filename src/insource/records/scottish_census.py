@@ -47,12 +47,16 @@ HEADINGS = (
     *("bandHRSLA", "bandHRSpri", "bandHRSvol", "bandHRSPC", "bandHRSTT", "HCclient", "LivingArr", "Staff"),
     *("HousingType_OV", "Laundry_OV", "Shopping_OV", "HousingSupport_OV", "IoRN_OV"),
 )
-WANTED = ("LAcode", "clientID", "AgeGRP", "ClientGRP", *SECTORS.values(), "bandHRSTT", "HCclient")
+NEEDED = ("LAcode", "clientID", *SECTORS.values(), "bandHRSTT", "HCclient")
+MORE = {"GenderISO": "sex", "Staff": "two_staff", "IoRN_OV": "need_group"}
+"""Further columns, taken as they stand; null where they hold no code of their list."""
+WANTED = (*NEEDED, "AgeGRP", "ClientGRP", *MORE)
+MORE_CODES = {"GenderISO": ("1", "2"), "Staff": ("0", "1"), "IoRN_OV": tuple("ABCDEFGHI")}
 FORMAT = Format(
     NAME,
     "the Scottish home care census",
     tuple(Column(heading, heading) for heading in HEADINGS),
-    tuple((name,) for name in WANTED if name not in ("AgeGRP", "ClientGRP")),
+    tuple((name,) for name in NEEDED),
 )
 
 NO_ROWS = pl.DataFrame(schema={"is_usable": pl.Boolean, "is_client": pl.Boolean, "council": pl.String})
@@ -79,8 +83,8 @@ NO_HOURS = Kind(
 
 @dataclass(frozen=True)
 class CensusFile:
-    """One census file, read and checked. `frame`: row, council, pseudonym, AgeGRP, ClientGRP (text), hours of each
-    sector and in all, is_client, is_usable."""
+    """One census file, read and checked. `frame`: row, council, pseudonym, AgeGRP, ClientGRP (text), sex, two_staff,
+    need_group (text; null where not recorded), hours of each sector and in all, is_client, is_usable."""
 
     opened: Opened
     frame: pl.DataFrame = field(repr=False)
@@ -99,6 +103,7 @@ def read(opened: Opened, key: bytes) -> CensusFile:
                 _pseudonyms(text, key),
                 "AgeGRP",
                 "ClientGRP",
+                *(pl.when(pl.col(old).is_in(MORE_CODES[old])).then(old).alias(new) for old, new in MORE.items()),
                 *(hours(column).alias(f"{sector}_hours") for sector, column in SECTORS.items()),
                 pl.when(pl.col("bandHRSTT") != BLANK).then(hours("bandHRSTT")).alias("all_hours"),
                 (pl.col("HCclient") == HOME_CARE_CLIENT).fill_null(False).alias("is_client"),
