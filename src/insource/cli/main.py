@@ -12,17 +12,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, Exit, TyperException
 
-from insource.cli import (
-    assurance,
-    compare,
-    desk_needs,
-    desk_tender,
-    desk_workforce,
-    formula,
-    library,
-    people,
-    places,
-)
+from insource.cli import assurance, , assurance, compare, desk_market, desk_needs, desk_tender, desk_workforce, formula, library, people, places
 from insource.cli.console import err
 from insource.compare.plan import version_of_insource
 from insource.errors import InputError, StoppedError
@@ -41,6 +31,7 @@ people.add(app)
 library.add(app)
 formula.add(app)
 assurance.add(app)
+desk_market.add(app)
 desk_tender.add(app)
 desk_workforce.add(app)
 desk_needs.add(app)

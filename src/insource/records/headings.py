@@ -94,6 +94,12 @@ def read_header(beginning: Beginning, formats: Sequence[Format]) -> Header:
     return Header(layout, positions, tuple(headings), separator, row, data_from_byte, tuple(notices))
 
 
+def first_row(beginning: Beginning) -> list[str]:
+    """The headings of a file as they stand there, whatever they are; cut at the separator that makes most of them."""
+    line, _, _ = _first_line(beginning)
+    return max((_fields(line, separator) for separator in SEPARATORS), key=len)
+
+
 def _first_line(beginning: Beginning) -> tuple[str, int, int]:
     """The line of headings, its row number, and where in the file the data begin; blank lines above are skipped."""
     head = beginning.head if b"\n" in beginning.head else beginning.head.replace(b"\r", b"\n")
