@@ -16,7 +16,7 @@ PAGES = sorted((Path(__file__).parents[2] / "docs" / "desk").glob("[a-z]*.md"))
 STEP = re.compile(
     r"^    insource (?P<command>[^\n]+)$"
     r"|^```text\n(?P<shown>.*?)^```"
-    r"|^`(?P<name>[\w.-]+)`:\n+```(csv|yaml|json)\n(?P<content>.*?)^```",
+    r"|`(?P<name>[\w.-]+)`:\n+```(csv|yaml|json)\n(?P<content>.*?)^```",
     re.MULTILINE | re.DOTALL,
 )
 

@@ -17,7 +17,7 @@ from insource.records.problem_log import safe_cell
 from insource.report.desk_page import amounts, largest_first, render_page
 from insource.report.desk_workbook import write_workbook
 
-MOST_SHOWN = 20
+MOST_SHOWN = 5
 FINDING_HEADINGS = ("code", "subject", "reason", "pounds", "hours", "people", "confidence", "rows")
 
 OutOption = Annotated[Path | None, typer.Option("--out", help="Folder for the page, the workbook and the findings.")]
@@ -71,7 +71,7 @@ def show(result: Result) -> None:
         shown = [tuple(row[number] for number in kept) for row in rows]
         table(tuple(header[number] for number in kept), shown, f"{kind.meaning} [{code}]")
         if len(found) > MOST_SHOWN:
-            out(f"... and {len(found) - MOST_SHOWN:,} more: --out DIR writes them all")
+            out(f"... and {len(found) - MOST_SHOWN:,} more: --out DIR writes every one")
     if not result.findings:
         out("No findings.")
     if not result.is_published:

@@ -3,7 +3,9 @@
 0 done; 1 something the user gave cannot be used; 2 a fault of the program; 130 stopped by the user.
 """
 
+import importlib
 import os
+import pkgutil
 import sys
 import traceback
 from pathlib import Path
@@ -12,7 +14,8 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, Exit, TyperException
 
-from insource.cli import assurance, , assurance, compare, desk_market, desk_needs, desk_tender, desk_workforce, formula, library, people, places
+from insource import cli
+from insource.cli import assurance, compare, formula, library, people, places
 from insource.cli.console import err
 from insource.compare.plan import version_of_insource
 from insource.errors import InputError, StoppedError
@@ -31,10 +34,9 @@ people.add(app)
 library.add(app)
 formula.add(app)
 assurance.add(app)
-desk_market.add(app)
-desk_tender.add(app)
-desk_workforce.add(app)
-desk_needs.add(app)
+for entry in sorted(pkgutil.iter_modules(cli.__path__), key=lambda entry: entry.name):
+    if entry.name.startswith("desk_"):  # each desk tool puts its own command on the command line
+        importlib.import_module(f"{cli.__name__}.{entry.name}").add(app)
 
 MOST_SHOWN = 20
 

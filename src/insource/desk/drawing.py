@@ -4,13 +4,15 @@ Colours differ in lightness too, and lines in their dashes, so that they can be 
 """
 
 from collections.abc import Callable
+from textwrap import wrap
 
 import altair as alt
 import polars as pl
 
 COLOURS = ("#1b4f72", "#b9480e", "#4a7a1f", "#7a3e8e", "#5b5b5b", "#9a7d0a")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 1], [1, 3])
-BAR_HEIGHT = 24
+BAR_HEIGHT, LINE_HEIGHT = 24, 12
+LABEL_WIDTH = 22
 MOST_BARS = 15
 
 
@@ -19,16 +21,18 @@ def bars(label: str, value: str, unit: str, most: int = MOST_BARS) -> Callable[[
 
     def draw(frame: pl.DataFrame) -> alt.Chart:
         rows = frame.select(pl.col(label).cast(pl.String), pl.col(value).cast(pl.Float64)).drop_nulls().head(most)
-        data = [{"label": name, "value": amount} for name, amount in rows.iter_rows()]
+        data = [{"label": "\n".join(wrap(name, LABEL_WIDTH)), "value": amount} for name, amount in rows.iter_rows()]
         order = [row["label"] for row in data]
+        deepest = max((name.count("\n") for name in order), default=0)
+        axis = alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0, ticks=False)
         return (
             alt.Chart(alt.Data(values=data))
             .mark_bar(color=COLOURS[0], aria=False)
             .encode(
-                y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=180, ticks=False)),
+                y=alt.Y("label:N", sort=order, title=None, axis=axis),
                 x=alt.X("value:Q", title=unit),
             )
-            .properties(height=max(len(data), 1) * BAR_HEIGHT + 40)
+            .properties(height=max(len(data), 1) * (BAR_HEIGHT + LINE_HEIGHT * deepest) + 40)
         )
 
     return draw
