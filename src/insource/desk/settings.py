@@ -5,6 +5,7 @@ A number that the simulation has too is a parameter and is taken from there (`of
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from insource import strict_yaml
@@ -35,6 +36,7 @@ class Default:
         return f"{title}. {self.where}"
 
 
+@cache
 def defaults(tool: str) -> dict[str, Default]:
     """The numbers of a tool by name."""
     name = f"data/desk/{tool}.yaml"

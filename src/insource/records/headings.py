@@ -162,8 +162,9 @@ def _positions(name: str, layout: Format, headings: list[str]) -> dict[str, int]
     for group in layout.needed:
         if not any(column in positions for column in group):
             wanted = [layout.heading(column) for column in group]
-            near = [near_miss(wanted[0], [headings[i] for i in range(len(headings)) if i not in positions.values()])]
-            close = f"; is '{near[0]}' meant?" if near[0] else ""
+            spare = [headings[i] for i in range(len(headings)) if i not in positions.values()]
+            near = next((found for text in _accepted(layout, group) if (found := near_miss(text, spare))), "")
+            close = f"; is '{near}' meant?" if near else ""
             problems.append(
                 Problem(
                     "missing_column",
@@ -176,6 +177,13 @@ def _positions(name: str, layout: Format, headings: list[str]) -> dict[str, int]
     if problems:
         raise InputError(problems)
     return positions
+
+
+def _accepted(layout: Format, group: Iterable[str]) -> list[str]:
+    """Every heading that any column of the group may have, official ones first."""
+    columns = [column for column in layout.columns if column.name in group]
+    official = [column.heading for column in columns]
+    return official + [heading for column in columns for heading in column.other_headings]
 
 
 def _unknown_columns(layout: Format, headings: list[str], positions: dict[str, int]) -> Iterable[str]:
