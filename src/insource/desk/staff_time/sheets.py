@@ -1,0 +1,98 @@
+"""The tables of the staff-time tool."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from insource.desk.result import Column, Sheet
+from insource.desk.staff_time import hours
+from insource.desk.staff_time.year import Year
+
+ACTIVITY_COLUMNS = {
+    "activity": Column("Activity"),
+    "who": Column("Whose time"),
+    "times": Column("Times", "a year", "number"),
+    "hours_each": Column("Hours each", "", "number"),
+    "hours": Column("Hours", "a year", "hours"),
+    "hours_low": Column("Hours from", "a year", "hours"),
+    "hours_high": Column("Hours to", "a year", "hours"),
+    "pounds": Column("Cost", "£ a year", "pounds"),
+    "counted": Column("Counted from"),
+}
+FREED_COLUMNS = {
+    "what": Column("What"),
+    "hours": Column("Hours", "a year", "hours"),
+    "of_social_workers": Column("Of social workers", "hours a year", "hours"),
+    "pounds": Column("Worth", "£ a year", "pounds"),
+    "reviews": Column("As many reviews", "", "number"),
+}
+CAPACITY_COLUMNS = {"what": Column("What"), "amount": Column("Amount", "", "number"), "unit": Column("Unit")}
+REASON_COLUMNS = {"reason": Column("Reason recorded"), "reviews": Column("Reviews", "a year", "number")}
+PROVIDER_COLUMNS = {
+    "provider": Column("CQC location"),
+    "people": Column("People", "", "count", is_count_of_people=True),
+    "orders": Column("Orders", "", "count"),
+    "hours": Column("Hours of care", "a week", "hours"),
+    "each": Column("Monitoring", "hours a person and year", "number"),
+}
+
+
+def sheets(year: Year) -> Iterator[Sheet]:
+    """Activities, what fewer would free, capacity, reasons of reviews, providers."""
+    note = f"Year to {year.work.period_end:%d/%m/%Y}."
+    table = hours.table(list(year.activities), year.values)
+    yield Sheet("Activities", "Hours a year by activity", table, ACTIVITY_COLUMNS, note, has_total=True)
+    yield Sheet("Freed", "What one fewer frees, and what management takes", _freed(year), FREED_COLUMNS, note)
+    yield Sheet("Capacity", "Is there time?", _capacity(year), CAPACITY_COLUMNS, note)
+    schema = {"reason": pl.String, "reviews": pl.Float64}
+    reasons = pl.DataFrame(list(year.work.reasons.items()), schema=schema, orient="row")
+    yield Sheet("Reviews", "Why reviews were done", reasons, REASON_COLUMNS, note)
+    each = (year.values["monitoring_hours"] / pl.col("people")).alias("each")
+    title = "Providers in use, and what watching them takes for each person"
+    yield Sheet("Providers", title, year.providers.with_columns(each), PROVIDER_COLUMNS, note)
+
+
+def _freed(year: Year) -> pl.DataFrame:
+    lines = [
+        (one.what, one.hours, one.social_worker_hours, one.pounds, one.hours / year.values["review_hours"])
+        for one in year.fewer
+    ]
+    managed = (
+        "management of home care in the files, whoever employs",
+        year.management[0],
+        0.0,
+        year.management[1],
+        None,
+    )
+    schema = {name: pl.String if name == "what" else pl.Float64 for name in FREED_COLUMNS}
+    return pl.DataFrame([*lines, managed], schema=schema, orient="row")
+
+
+def _capacity(year: Year) -> pl.DataFrame:
+    team, load, queue = year.team, year.load, year.queue
+    lines: list[tuple[str, float | None, str]] = [
+        ("social workers" + (", estimated" if team.is_estimated else ""), team.workers, "full-time posts"),
+        ("their hours", team.hours, "hours a year"),
+        ("left for casework", team.casework, "hours a year"),
+        ("casework done", load.done, "hours a year"),
+        ("casework with every review due", load.wanted, "hours a year"),
+        ("left for direct work with people", load.direct_work, "share of all hours"),
+        ("reviews due over time for reviews", finite(load.utilisation), "ratio; a backlog grows from 1 on"),
+        ("not reviewed within a year, in the long run", load.overdue, "share of people"),
+        ("not reviewed within a year, recorded", year.work.stale_share, "share of people known for a year"),
+        ("people one social worker has time for", finite(load.carried), "people"),
+        ("disputes caused by an hour of review put off", load.loop_gain, "hours"),
+    ]
+    if queue is not None:
+        lines += [
+            ("brokers", float(queue.brokers), "posts"),
+            ("packages and changes for brokers", queue.arrivals, "a week"),
+            ("brokers' time taken", queue.busy, "share"),
+            ("mean wait for a broker", finite(queue.wait_days), "days; blank: it grows without end"),
+        ]
+    return pl.DataFrame(lines, schema={"what": pl.String, "amount": pl.Float64, "unit": pl.String}, orient="row")
+
+
+def finite(amount: float) -> float | None:
+    """The amount, or nothing where it has no end."""
+    return amount if amount < float("inf") else None
