@@ -72,8 +72,8 @@ def staff_time(
         (
             Chart(
                 "Hours of a year by activity",
-                bars("activity", "hours", "hours a year"),
-                f"Year to {work.period_end:%d/%m/%Y}; the last bar is the sum. Low and high are in the table.",
+                lambda frame: bars("activity", "hours", "hours a year")(frame.head(-1)),
+                f"Year to {work.period_end:%d/%m/%Y}. Low and high are in the table.",
                 "A bar for each activity: its hours a year.",
                 "Activities",
             ),
