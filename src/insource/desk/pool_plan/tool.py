@@ -176,12 +176,15 @@ def _summary(plan: Plan) -> Iterator[str]:
     name = plan.terms[0].name
     pounds = {one.name: one.teams[name][1] for one in (plan.found[0], ordered, plan.found[-1])}
     yield (
-        f"On the same terms of staff (the council's) one team costs {_than(council[1] - pounds[plan.found[-1].name])} a "
-        f"year than packages that each cover their own need, and {_than(council[1] - pounds[ordered.name])} than packages "
+        "On the same terms of staff (the council's) one team costs "
+        f"{_than(council[1] - pounds[plan.found[-1].name])} a "
+        f"year than packages that each cover their own need, and {_than(council[1] - pounds[ordered.name])} than "
+        "packages "
         f"as ordered, which leave {ordered.held.unmet:,.0f} hours a week unmet where one team leaves {one.unmet:,.1f}."
     )
     yield (
-        f"At the same pool size the council's terms cost {_than(council[1] - outside[1])} a year than usual outside terms: "
+        f"At the same pool size the council's terms cost {_than(council[1] - outside[1])} a year than usual outside "
+        "terms: "
         "pay, pension, holiday, sick pay and paid gaps."
     )
     said = "measured" if plan.fluctuation.is_measured else "assumed, not measured"
