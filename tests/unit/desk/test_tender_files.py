@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 from importlib.resources import files
 from pathlib import Path
@@ -165,6 +166,8 @@ def test_bidders_are_not_named_in_what_is_published(tmp_path, capsys):
     for name in ("Clover", "Alder", "Bramble", "Dogwood", "Fern", "Gorse", "Elder"):
         assert not any(name in text for text in texts), name
     assert "bidder 1" in said
+    assert not {"Prices", "Questions"} & set(book.sheetnames)
+    assert not any(re.search(r"csv:\d", text) for text in texts)
 
 
 @pytest.mark.worked

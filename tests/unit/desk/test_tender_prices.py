@@ -179,6 +179,7 @@ def test_a_gap_by_hand(built):
     assert found.short == pytest.approx(20.0 - built.price())
     assert found.floor_short == pytest.approx(20.0 - built.floor)
     assert found.lean_cost == pytest.approx(built.floor / 0.86)
+    assert found.floor_without_travel == pytest.approx((built.floor - 1.368) / 1.19)
     loaded = (built.floor - 1.368) / 1.19  # what goes with pay for visits, out of visits and travel
     assert found.minutes_alone == pytest.approx(60 * -found.short / loaded)
 

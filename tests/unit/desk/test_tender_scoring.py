@@ -51,6 +51,7 @@ def test_the_scores_of_the_first_reversal_by_hand():
     chosen = choose(Evaluation(), "against_lowest", 0.5)
     result = tender(read_files([EXAMPLES / "against_lowest.csv"]), chosen)
     assert result.sheet("Bids").frame["score"].to_list() == pytest.approx([60.0, 60 + 5 / 6, 57.5])
+    assert "It would still have won at £25.00." in result.summary[0]  # 50 x 10/25 + 40 is 60, as Ash has
     assert result.sheet("Bids").frame["rank"].to_list() == [2, 1, 3]
     (finding,) = result.by_code()["loser_decides"]
     assert finding.pounds == pytest.approx(4 * 10_000)

@@ -19,10 +19,11 @@ IN_SETTINGS = ("abnormal_margin_share", "bidders", "price_spread_share")
 
 @dataclass(frozen=True)
 class Chosen:
-    """The rule, whether its weight was chosen or is a default, the numbers by name, and the should-cost."""
+    """The rule, whether its weight (or any of it) was chosen, the numbers by name, and the should-cost."""
 
     rule: Rule
     is_weight_given: bool
+    is_rule_given: bool
     numbers: Mapping[str, Setting]
     quality_floor: float
     hours: float | None
@@ -52,6 +53,7 @@ def choose(
     """
     said = evaluation.numbers
     problems = []
+    said_formula = formula
     formula = formula or evaluation.formula or TERMS["award_formula"].base
     if formula not in FORMULAS:
         problems.append(unknown("scoring formula", formula, FORMULAS, where="--formula"))
@@ -101,9 +103,11 @@ def choose(
         marks_spread,
         *chosen.values(),
     )
+    is_rule_given = is_weight_given or point_pounds is not None or bool(said_formula or evaluation.file)
     return Chosen(
         rule,
         is_weight_given,
+        is_rule_given,
         chosen,
         floor,
         hours,

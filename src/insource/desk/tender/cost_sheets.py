@@ -9,6 +9,22 @@ from insource.desk.tender.should_cost import ARRANGEMENTS, INPUTS, LINES, Should
 
 INPUT_SHEET, COST_SHEET = "Should-cost inputs", "Should-cost"
 PLACE = {name: place for place, name in enumerate(INPUTS)}
+PARTS = {
+    "direct_care": "Direct care",
+    "travel_time": "Travel time",
+    "paid_gaps": "Non-contact pay",
+    "training": "Training, sick pay",
+    "sickness": "Training, sick pay",
+    "notice": "Training, sick pay",
+    "holiday": "Holiday",
+    "national_insurance": "National Insurance",
+    "pension": "Pension",
+    "mileage": "Mileage",
+    "ppe": "Business costs",
+    "running_costs": "Business costs",
+    "surplus": "Surplus",
+}
+"""What the lines are called in a picture; small ones are put together."""
 ROW = {line.name: place for place, line in enumerate(LINES)}
 
 
@@ -69,11 +85,8 @@ def excel(formula: str, arrangement: str) -> str:
 
 def stacked(built: ShouldCost) -> list[dict[str, object]]:
     """Lines that add up to the price, for a picture."""
-    kept = [line for line in LINES if line.name not in ("care_worker_costs", "price")]
-    small = {"training", "sickness", "notice", "ppe"}
     totals: dict[tuple[str, str], float] = {}
     for name, title in ARRANGEMENTS.items():
-        for line in kept:
-            part = "Training, sick pay and other" if line.name in small else line.title
-            totals[title, part] = totals.get((title, part), 0.0) + built.lines[name][line.name]
+        for line, part in PARTS.items():
+            totals[title, part] = totals.get((title, part), 0.0) + built.lines[name][line]
     return [{"arrangement": title, "part": part, "pounds": pounds} for (title, part), pounds in totals.items()]

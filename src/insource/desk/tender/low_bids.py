@@ -65,6 +65,7 @@ class Gap:
 
     cost: float
     floor: float
+    floor_without_travel: float
     lean_cost: float
     short: float
     lean_short: float
@@ -74,6 +75,7 @@ class Gap:
     travel_alone: float | None
     travel_minutes: float
     pay: float
+    legal_pay: float
 
 
 def thresholds(prices: np.ndarray, should_cost: float, margin: float) -> list[Threshold]:
@@ -157,6 +159,7 @@ def gap(price: float, built: ShouldCost, declared: Inputs, running: float | None
     return Gap(
         cost=cost,
         floor=floor,
+        floor_without_travel=build(at_legal_pay | {"travel_minutes": 0.0})["care_worker_costs"],
         lean_cost=lean,
         short=short,
         lean_short=price - lean,
@@ -166,6 +169,7 @@ def gap(price: float, built: ShouldCost, declared: Inputs, running: float | None
         travel_alone=_travel_alone(inputs, care, missing) if missing else None,
         travel_minutes=inputs["travel_minutes"],
         pay=inputs["pay_pounds"],
+        legal_pay=built.legal_pay,
     )
 
 

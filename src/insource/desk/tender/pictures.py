@@ -6,11 +6,11 @@ from typing import Any, cast
 import altair as alt
 import polars as pl
 
-from insource.desk.drawing import BAR_HEIGHT, COLOURS, lines
+from insource.desk.drawing import BAR_HEIGHT, COLOURS, DASHES
 from insource.desk.result import Chart, Spec
 from insource.desk.tender.after import LotResult
 from insource.desk.tender.before import WEIGHTS_TRIED
-from insource.desk.tender.cost_sheets import COST_SHEET, stacked
+from insource.desk.tender.cost_sheets import COST_SHEET, PARTS, stacked
 from insource.desk.tender.scoring import FORMULA_WORDS, WEIGHTED, WEIGHTS, ranges
 from insource.desk.tender.should_cost import ShouldCost
 
@@ -18,11 +18,7 @@ MOST_LOTS = 3
 ROWS_HEIGHT = 3 * 44
 HALF = 0.5
 SHORT = {"against_lowest": "against lowest", "within_range": "within range", "against_mean": "against mean"}
-PARTS = (
-    *("Direct care", "Travel time", "Additional non-contact pay", "Training, sick pay and other", "Holiday"),
-    *("Employer's National Insurance", "Employer's pension contribution", "Mileage"),
-    *("Total business costs", "Return on operations"),
-)
+NAMES = tuple(dict.fromkeys(PARTS.values()))
 SHADES = (
     *("#1b4f72", "#3f7fa6", "#8fb8d1", "#c4d9e6", "#4a7a1f", "#8fb36b"),
     *("#c9dbb5", "#7a3e8e", "#b9480e", "#f0b27a"),
@@ -90,7 +86,7 @@ def cost_of_an_hour(built: ShouldCost, results: Sequence[LotResult]) -> Chart:
     )
 
     def draw(_: pl.DataFrame) -> Spec:
-        scale = alt.Scale(domain=list(PARTS), range=list(SHADES))
+        scale = alt.Scale(domain=list(NAMES), range=list(SHADES))
         legend = alt.Legend(orient="bottom", title=None, columns=1, labelLimit=260, labelFontSize=13)
         bars = (
             alt.Chart(alt.Data(values=stacked(built)))
@@ -101,7 +97,7 @@ def cost_of_an_hour(built: ShouldCost, results: Sequence[LotResult]) -> Chart:
                 order=alt.Order("place:Q"),
                 color=alt.Color("part:N", scale=scale, legend=legend),
             )
-            .transform_calculate(place=f"indexof({list(PARTS)!r}, datum.part)")
+            .transform_calculate(place=f"indexof({list(NAMES)!r}, datum.part)")
         )
         return _with_rules(bars, ends)
 
@@ -123,12 +119,23 @@ def low_bid_by_weight(found: Mapping[str, Sequence[float]], low_bid: float) -> C
 
     def draw(_: pl.DataFrame) -> Spec:
         rows = [
-            {"weight": 100.0 * float(weight), "share": 100.0 * share, "series": FORMULA_WORDS[formula]}
+            {"weight": 100.0 * float(weight), "share": 100.0 * share, "formula": SHORT[formula]}
             for formula, shares in found.items()
             for weight, share in zip(WEIGHTS_TRIED, shares, strict=True)
         ]
-        return lines("weight", "share", "tenders won by the low bid (%), by the weight of price (%)", "series")(
-            pl.DataFrame(rows)
+        names = [SHORT[formula] for formula in found]
+        legend = alt.Legend(orient="top", title="price", labelFontSize=13, columns=1)
+        shades = alt.Scale(domain=names, range=list(COLOURS[: len(names)]))
+        dashes = alt.Scale(domain=names, range=list(DASHES[: len(names)]))
+        return (
+            alt.Chart(alt.Data(values=rows))
+            .mark_line(strokeWidth=2, aria=False)
+            .encode(
+                x=alt.X("weight:Q", title="weight of price (%)"),
+                y=alt.Y("share:Q", title="tenders won by the low bid (%)", scale=alt.Scale(domain=[0, 100])),
+                color=alt.Color("formula:N", scale=shades, legend=legend),
+                strokeDash=alt.StrokeDash("formula:N", scale=dashes, legend=legend),
+            )
         )
 
     return Chart(title, draw, caption, f"How often the low bid wins by the weight of price. {said}.", sheet="Trials")

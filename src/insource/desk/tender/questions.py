@@ -38,11 +38,13 @@ def draft(
     )
     texts.append((opening, missing))
     if gap.pay_alone is not None:
+        law = f", which is below the legal minimum of £{gap.legal_pay:.2f}"
+        unlawful = law if gap.pay_alone < gap.legal_pay else ""
         said = "you say you pay" if "pay" in declared else "we have assumed pay of"
         texts.append(
             (
                 f"Pay: {said} £{gap.pay:.2f} an hour. If pay alone made up the difference it would have to be "
-                f"£{gap.pay_alone:.2f}. What do you pay for an hour of care, of travel and of waiting, and "
+                f"£{gap.pay_alone:.2f}{unlawful}. What do you pay for an hour of care, of travel and of waiting, and "
                 f"what share of "
                 f"hours is at each rate?",
                 missing,

@@ -18,14 +18,14 @@ WHICH_PRICE = {"against_lowest": "lowest price", "within_range": "highest price"
 Findings = list[Finding]
 
 
-def of_lots(results: Sequence[LotResult], chosen: Chosen) -> tuple[Finding, ...]:
-    """Every finding about bids, lot by lot."""
+def of_lots(results: Sequence[LotResult], chosen: Chosen, hides_names: bool = False) -> tuple[Finding, ...]:
+    """Every finding about bids, lot by lot; what bidders declared of their costs is left out with their names."""
     found: Findings = []
     for result in results:
         if result.formulas:
             found += _about_the_award(result, chosen)
         found += _about_the_tests(result)
-        for low in result.low_bids:
+        for low in result.low_bids if not hides_names else ():
             found += _about_a_price(result, low, chosen)
     return tuple(found)
 
@@ -45,7 +45,7 @@ def headline(result: LotResult, chosen: Chosen) -> list[str]:
     else:
         said = (
             f"{lot.name}: {winner} wins at £{price:,.2f} under {rule.words()}, {margin_words(result)} before {second} "
-            f"(£{lot.bids.prices[main.outcome.second]:,.2f})."
+            f"(£{lot.bids.prices[main.outcome.second]:,.2f}).{_could_have_asked(result)}"
         )
     lines = [said]
     for place, other in main.deciders.items():
@@ -55,6 +55,13 @@ def headline(result: LotResult, chosen: Chosen) -> list[str]:
         also = f" Under {' and '.join(FORMULA_WORDS[one] for one in others)} it would." if others else ""
         lines.append(f"{lot.name}: who wins does not depend on any losing bid under this rule.{also}")
     return lines
+
+
+def _could_have_asked(result: LotResult) -> str:
+    most, price = result.could_have_asked, result.lot.bids.prices[result.main.outcome.winner]
+    if most is None:
+        return " It would win at any price." if len(result.lot.bids) > 1 else ""
+    return f" It would still have won at £{most:,.2f}." if most - price >= PENNY else ""
 
 
 def decided_by(result: LotResult, place: int, other: int) -> str:
@@ -169,7 +176,8 @@ def _about_a_price(result: LotResult, low: LowBid, chosen: Chosen) -> Findings:
         reason = (
             f"£{low.price:.2f} an hour is £{-gap.floor_short:.2f} below £{gap.floor:.2f}, what care "
             f"workers cost at the legal "
-            f"minimum with {gap.travel_minutes:.1f} minutes of travel, before any running cost."
+            f"minimum with {gap.travel_minutes:.1f} minutes of travel, before any "
+            f"running cost. With no travel at all it would be £{gap.floor_without_travel:.2f}."
         )
         pounds = -gap.floor_short * hours if hours else None
         found.append(Finding("below_statutory_floor", subject, reason, pounds, hours, confidence=ASSUMED, rows=rows))
@@ -204,7 +212,7 @@ def _about_a_price(result: LotResult, low: LowBid, chosen: Chosen) -> Findings:
     return found
 
 
-ROUNDING = 0.005
+ROUNDING, PENNY = 0.005, 0.01
 
 
 def break_even(low: LowBid) -> str:
@@ -218,7 +226,8 @@ def break_even(low: LowBid) -> str:
     if gap.travel_alone is not None and gap.travel_alone <= gap.travel_minutes:
         parts.append(f"{gap.travel_alone:.1f} of {gap.travel_minutes:.1f} minutes of travel unpaid or not needed")
     if gap.pay_alone is not None:
-        parts.append(f"pay of £{gap.pay_alone:.2f} instead of £{gap.pay:.2f}")
+        unlawful = f" (below the legal £{gap.legal_pay:.2f})" if gap.pay_alone < gap.legal_pay else ""
+        parts.append(f"pay of £{gap.pay_alone:.2f} instead of £{gap.pay:.2f}{unlawful}")
     if gap.minutes_alone is not None:
         parts.append(f"{min(gap.minutes_alone, 60.0):.1f} minutes of each hour not given")
     return f"To break even, any one of: {'; '.join(parts)}."

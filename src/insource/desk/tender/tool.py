@@ -1,7 +1,7 @@
 """insource tender: put files and choices in, get a result out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -50,6 +50,10 @@ ASSUMPTIONS = (
     "supplier had a "
     "reasonable chance to show that it can do the work at that price.",
 )
+
+
+MOST_LOTS = 5
+"""Lots that have sentences of their own in the summary; those that a losing bid decides come first."""
 
 
 @dataclass(frozen=True)
@@ -109,14 +113,17 @@ def tender(files: Files, chosen: Chosen, hides_names: bool = False) -> Result:
     findings: tuple[Finding, ...] = ()
     if files.published:
         said, found, sheet = _notices(files.published)
-        summary, findings, sheets = [said], found, [sheet]
+        summary, findings, sheets = said, found, [sheet]
     if results:
         summary += _summary(results, chosen)
-        findings += sayings.of_lots(results, chosen)
-        made = (tables.bids, tables.winners, tables.prices, tables.tests, tables.questions, tables.weights)
-        sheets += [sheet for make in made if (sheet := make(results)).frame.height]
+        findings += sayings.of_lots(results, chosen, hides_names)
+        made = [tables.bids, tables.winners, tables.tests, tables.weights]
+        made[2:2] = [] if hides_names else [tables.prices, tables.questions]
+        sheets += [
+            _without_rows(sheet) if hides_names else sheet for make in made if (sheet := make(results)).frame.height
+        ]
         charts = pictures.of_after(chosen.built, results)
-    if not results:
+    if not results and (chosen.is_rule_given or not files.published):
         said_before, found, sheet, charts = _before(chosen)
         summary += said_before
         findings += found
@@ -138,8 +145,11 @@ def tender(files: Files, chosen: Chosen, hides_names: bool = False) -> Result:
 
 
 def _summary(results: Sequence[LotResult], chosen: Chosen) -> list[str]:
-    lines = [line for result in results for line in sayings.headline(result, chosen)]
     depending = sum(bool(result.formulas) and bool(result.main.deciders) for result in results)
+    first = sorted(results, key=lambda result: not (result.formulas and result.main.deciders))[:MOST_LOTS]
+    lines = [line for result in first for line in sayings.headline(result, chosen)]
+    if len(results) > len(first):
+        lines.append(f"The other {len(results) - len(first)} lots are on the sheet Winners.")
     if len(results) > 1:
         said = f"in {depending} of them the winner depends" if depending else "in none of them does the winner depend"
         lines.insert(0, f"{len(results)} lots; {said} on a losing bid.")
@@ -233,16 +243,21 @@ def _model_findings(main: before.Tried, chosen: Chosen) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _notices(files: Sequence[OcdsFile]) -> tuple[str, tuple[Finding, ...], Sheet]:
+def _notices(files: Sequence[OcdsFile]) -> tuple[list[str], tuple[Finding, ...], Sheet]:
     """What can be said of published notices, and what they do not publish."""
     every = pl.concat([file.notices for file in files])
     care = every.filter("is_social_care")
     bids = sum(file.bids.height for file in files)
-    said = (
+    said = [
         f"{every.height:,} published releases, {care.height:,} of health and social work; {bids:,} bids "
-        f"and the weight of price "
-        f"in {every['price_weight'].is_not_null().sum():,} of them."
-    )
+        f"and the weight of "
+        f"price in {every['price_weight'].is_not_null().sum():,} of them.",
+    ]
+    if care["awarded_pounds"].is_not_null().any():
+        latest = care.drop_nulls("awarded_pounds").sort("date", "release").unique("ocid", keep="last")
+        awards, years = latest["awarded_pounds"], latest["years"].median()
+        length = f", for {years:.1f} years in the middle" if isinstance(years, float) else ""
+        said.append(f"Of these {len(awards)} tell what was awarded: £{awards.sum():,.0f} in all{length}.")
     found = []
     awarded = every.filter(pl.col("stage").str.contains("award"))
     silent = awarded.height - awarded["bids_received"].is_not_null().sum()
@@ -269,6 +284,11 @@ def _left_out(files: Files) -> list[str]:
         for count in log.counts()
     ]
     return lines + [f"{file.log.file}: {notice}" for file in files.bids for notice in file.notices]
+
+
+def _without_rows(sheet: Sheet) -> Sheet:
+    """The sheet without references to rows of the files."""
+    return replace(sheet, columns={name: column for name, column in sheet.columns.items() if name != "row"})
 
 
 def _nothing(files: Files) -> list[Problem]:
