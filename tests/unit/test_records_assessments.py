@@ -36,7 +36,7 @@ FAULTS = {
     "budget below nothing": ("P2,,40,B,-120,130,5,80,,North,,Yes", "negative", False),
     "budget in words": ("P2,,40,B,a lot,130,5,80,,North,,Yes", "unreadable_number", True),
     "endless budget": ("P2,,40,B,inf,130,5,80,,North,,Yes", "unreadable_number", True),
-    "very large": ("P2,,40,B," + "9" * 400 + ",130,5,80,,North,,Yes", "negative", False),
+    "very large": ("P2,,40,B," + "9" * 400 + ",130,5,80,,North,,Yes", "unreadable_number", True),
     "nobody's age": ("P2,,40,B,120,130,5,180,,North,,Yes", "age", True),
     "no such day": ("P2,2025-02-30,40,B,120,130,5,80,,North,,Yes", "unreadable_date", True),
     "another reason": ("P2,,40,B,120,130,5,80,Mary Smith,North,,Yes", "unknown_value", True),

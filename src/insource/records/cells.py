@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from insource.records.figures import LARGEST
+
 DATE_FORMS = (
     "%Y-%m-%d",
     "%d/%m/%Y",
@@ -38,6 +40,7 @@ def pounds(name: str) -> pl.Expr:
     digits = text.str.replace_all(r"[()]", "").str.replace(r"(?i)(-|cr)$", "")
     is_plain = digits.str.contains(r"^[-+]?(\d+\.?\d*|\.\d+)$")
     amount = pl.when(is_plain).then(digits.str.strip_prefix("+")).cast(pl.Float64, strict=False)
+    amount = pl.when(amount.abs() <= LARGEST).then(amount)
     return pl.when(is_minus).then(-amount).otherwise(amount)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from insource.errors import InputError, Problem
 from insource.records import supplier_names
 from insource.records.cells import count, day, pounds, yes
 from insource.records.council_headings import roles
@@ -67,7 +68,10 @@ def read(path: Path, mapping: Mapping, number: int, name: str = "") -> RegisterF
     wanted = list(roles("contracts"))
     blocks = (block.with_columns(clean_text(one) for one in wanted) for block in opened.blocks(wanted))
     parts = [_usable(opened.log, block) for block in blocks]
-    frame = pl.concat(parts).with_columns(pl.lit(number, pl.UInt16).alias("file")) if parts else pl.DataFrame()
+    if not parts:
+        what, todo = "none of its rows can be read", "export the file again, or check which column is which"
+        raise InputError(Problem("no_usable_rows", what, todo, file=name))
+    frame = pl.concat(parts).with_columns(pl.lit(number, pl.UInt16).alias("file"))
     return RegisterFile(name, opened.rows, opened.log, tuple(opened.notices), frame)
 
 

@@ -98,6 +98,9 @@ def _distinct(path: Path, mapping: Mapping, name: str) -> pl.DataFrame:
         .agg(pl.col("pounds").sum())
         for block in payments.texts(path, mapping, name)
     ]
+    if not parts:
+        what, todo = "none of its rows can be read", "export the file again"
+        raise InputError(Problem("no_usable_rows", what, todo, file=name))
     return pl.concat(parts).group_by(columns).agg(pl.col("pounds").sum())
 
 
