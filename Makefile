@@ -29,19 +29,21 @@ $(VENV)/ready: $(VENV)/run requirements-dev.lock
 setup: $(VENV)/ready ## set up .venv, for work on the code too
 
 demo: ## the example council: write, check, compare, report
-	@echo "insource demo: about two minutes the first time (setting up, compiling, comparing), under one after that"
+	@echo "insource demo: three to five minutes the first time (setting up, compiling, comparing), about one after that"
 	@$(MAKE) --no-print-directory $(VENV)/run
 	@$(RUN)/insource example demo/council --people 1000 --seed 1 --overwrite
 	@$(RUN)/insource check demo/council
 	@$(RUN)/insource compare demo/council --models status_quo in_house --years 5 --draws 100 --seed 1 --out demo/result --overwrite
 	@echo "Next: open demo/result/report.html in a browser. With your own files: $(RUN)/insource place new FOLDER (see README)"
 
-test: $(VENV)/ready ## the tests (under ten minutes)
+test: $(VENV)/ready ## the tests (about ten minutes)
 	@$(RUN)/ruff check src tests benchmarks
 	@$(RUN)/ruff format --check src tests benchmarks
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports
-	@$(RUN)/python -m pytest tests
+	@echo "Compiling the engine on all processors (a minute or two, once for each version)"
+	@$(RUN)/python -m insource.warm
+	@$(RUN)/python -m pytest tests -n auto --dist worksteal
 
 validate: $(VENV)/ready ## published figures against the model, one by one
 	@$(RUN)/python -m pytest tests/validate -v

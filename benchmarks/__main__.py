@@ -28,9 +28,22 @@ def main() -> None:
             seconds = statistics.median(run.seconds for run in runs)
             what = f"{people:>8,} people x {side_by_side} side by side"
             print(f"  {what}: {speed / 1e6:6.2f} M/s, {seconds:7.1f} s, {runs[0].gib:.2f} GiB")
+    profile(50_000)
     print("\nThe micro-model on one processor (M person-weeks a second; ratio to insource, round by round)")
     for people, weeks in MICRO:
         peers(people, weeks)
+
+
+def profile(people: int) -> None:
+    """Where the time of a week goes, and what a person takes in the tables."""
+    parts = whole_week.profile(people)
+    whole = sum(nanoseconds for _, nanoseconds in parts)
+    print(f"\nWhere it goes, {people:,} people: {whole:.0f} nanoseconds of one processor a person-week")
+    for name, nanoseconds in parts:
+        print(f"  {name:18s} {nanoseconds:6.1f}  {nanoseconds / whole:5.1%}")
+    tables = whole_week.bytes_a_person(people)
+    each = ", ".join(f"{name} {size:.0f}" for name, size in tables.items() if size >= 1)
+    print(f"Bytes a person in the tables: {sum(tables.values()):.0f} ({each})")
 
 
 def start_up() -> None:

@@ -1,6 +1,6 @@
-"""Compile the engine on first use, on all processors, saying how far it is.
+"""Compile the engine on first use, on all processors, saying how far it is: `python -m insource.warm`.
 
-Compiling takes half a minute once for each version on each machine. Mechanisms are compiled in separate processes,
+Compiling takes a minute or two once for each version on each machine. Mechanisms are compiled in separate processes,
 which meet in the cache folder; afterwards starting takes a second or two.
 """
 
@@ -52,3 +52,7 @@ def warm_up(tell: Callable[[int, int], None] = lambda done, of: None) -> None:
     simulate(synthetic(TINY), delivery.read("mixed"), parameters.central(), luck(0, 0), weeks=1, burn_in=1)
     (CACHE_FOLDER / MARK).touch()
     tell(of, of)
+
+
+if __name__ == "__main__":
+    warm_up()

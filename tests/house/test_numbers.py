@@ -149,6 +149,14 @@ def test_dictionary_is_complete():
         assert account.payer != account.payee or not account.payer
 
 
+def test_no_line_stands_twice():
+    """In no list of the product's own: two branches that each add a row must not leave it there twice."""
+    for path in (PACKAGE / "data").rglob("*.csv"):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        is_ours = not {"codelists", "places"} & set(path.parts)
+        assert not is_ours or len(set(lines)) == len(lines), path.name
+
+
 @pytest.mark.parametrize("folder", ["tables", "accounts"])
 def test_dictionary_files_are_plain(folder):
     """One heading, rows of equal length, no row twice."""

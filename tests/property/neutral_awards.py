@@ -6,11 +6,13 @@ AWARDS: tuple[dict[str, Any], ...] = (
     {
         "mechanism": "tendering",
         "why": "under an open fee nobody competes",
+        "numbers": {"tender_hours": 0.0, "bid_hours": 0.0},
         "terms": {"procedure": "open_fee"},
         "other_numbers": {"own_cost_share": 0.2, "bidders_a_place": 6.0, "marks_spread": 0.0, "bid_cost_share": 0.02},
         "other_terms": {
             "award_formula": "price_a_point",
             "price_weight": 0.9,
+            "contract_weeks": 26,
             "quality_floor": 60,
         },
         "control": {"procedure": "sealed_bids"},

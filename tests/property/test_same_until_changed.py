@@ -1,13 +1,14 @@
 """Two models that differ only from a week on are the same to the last bit until that week, and differ after it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
-from insource import delivery
+from insource import delivery, scenario
 from insource.delivery import Change
 from insource.simulate import simulate
-from insource.terms import TERMS
+from insource.terms import LINES, TERMS
 from insource.week import is_same
 
 pytestmark = pytest.mark.property
@@ -37,42 +38,62 @@ OUTSIDE = {
     "most_faces": 0,
 }
 """A value for every term that may change during a run, other than that of the model bought package by package."""
-ALONE_NOTHING = {
-    "non_profit_share": 0.9,
-    "bonus_pounds": 500,
-    "episode_weeks": 4,
-    "indexation": 0,
-    "is_step_in": "yes",
-    "committed_share": 0.5,
-    "volume_reset_weeks": 13,
-    "contract_weeks": 52,
-    "order_change_weeks": 26,
-    "is_lowered_at_review": "yes",
-    "protected_share": 0,
-    "tupe_honoured_share": 0,
-    "penalty_ratio": 5,
-    "is_open_book": "yes",
-    "is_quality_published": "no",
-    "rating_age_weeks": 52,
-    "budget_bands": 8,
-    "is_budget_transferable": "yes",
-    "award_formula": "price_a_point",
-    "abnormal_test": "mean",
-    "ring_fenced_share": 1,
-    "procedure": "sealed_bids",
-    "price_weight": 0.9,
-    "point_pounds": 1,
-    "quality_floor": 60,
-    "abnormal_margin_share": 0.3,
-    "wage_floor": "council",
-    "fee_ratio": 0.8,
-    "price_ceiling_ratio": 0.9,
-    "price_floor_ratio": 0.5,
-    "reablement_ratio": 0,
-    "saving_kept_by": "service",
-}
-"""Values of terms some of which do nothing without others: the past may not depend on them either."""
 FIXED = {"providers_per_zone", "hours_move_within", "employer"}
+
+
+@dataclass(frozen=True)
+class Context:
+    """A value of a term, and where it matters: terms, terms that change with it, parameters, scenario."""
+
+    value: Any
+    terms: dict[str, Any] = field(default_factory=dict)
+    also: dict[str, Any] = field(default_factory=dict)
+    numbers: dict[str, float] = field(default_factory=dict)
+    scenario: str = scenario.DEFAULT
+
+
+TENDER = {"procedure": "sealed_bids", "contract_weeks": 26, "price_ceiling_ratio": 1.5}
+BY_TEAM = {"order_changed_by": "team"}
+BLOCK = {"payment_basis": "block", "committed_share": 0.5, "volume_reset_weeks": 26}
+UNDER = {"under_staffer_share": 0.6}
+LOW = {"low_baller_share": 0.5, "cost_uncertainty_share": 0.2}
+WITH_OTHERS = {
+    "non_profit_share": Context(1, TENDER, numbers={"non_profit_markup_share": 0.0}),
+    "bonus_pounds": Context(500, {"payment_basis": "outcome"}),
+    "episode_weeks": Context(4, {"payment_basis": "episode"}),
+    "indexation": Context(0, numbers={"floor_growth_rate": 0.03}),
+    "is_step_in": Context("yes"),
+    "committed_share": Context(0.9, BLOCK),
+    "volume_reset_weeks": Context(8, BLOCK),
+    "contract_weeks": Context(30, TENDER),
+    "order_change_weeks": Context(26, BY_TEAM),
+    "is_lowered_at_review": Context("yes", BY_TEAM),
+    "protected_share": Context(0, {"pay_scale": "council"}, {"pay_scale": "market"}),
+    "tupe_honoured_share": Context(0, TENDER, numbers={"cost_from_pay_share": 1.0, "own_cost_share": 0.2}),
+    "penalty_ratio": Context(9, {**TENDER, "penalty_ratio": 0.1}, numbers=UNDER),
+    "is_open_book": Context("yes", TENDER, numbers=UNDER),
+    "is_quality_published": Context("no", numbers={"rating_correlation": 0.9, "unrated_share": 0.0}),
+    "rating_age_weeks": Context(26),
+    "budget_bands": Context(2, {"allocation_basis": "bands"}),
+    "is_budget_transferable": Context("yes"),
+    "award_formula": Context("price_a_point", {**TENDER, "price_weight": 0.6}),
+    "abnormal_test": Context("mean", {**TENDER, "abnormal_margin_share": 0.02}, numbers=LOW),
+    "ring_fenced_share": Context(1, scenario="cut_28_in_four_years"),
+    "procedure": Context("sealed_bids"),
+    "price_weight": Context(0, {**TENDER, "price_weight": 1}),
+    "point_pounds": Context(2, {**TENDER, "award_formula": "priced_quality"}),
+    "quality_floor": Context(62, TENDER),
+    "abnormal_margin_share": Context(
+        0.01, {**TENDER, "abnormal_test": "mean", "abnormal_margin_share": 0.4}, numbers=LOW
+    ),
+    "wage_floor": Context("council", TENDER),
+    "fee_ratio": Context(0.8),
+    "price_ceiling_ratio": Context(0.8, TENDER),
+    "price_floor_ratio": Context(1, {**TENDER, "procedure": "lottery_above_floor", "price_floor_ratio": 0.3}),
+    "reablement_ratio": Context(0),
+    "saving_kept_by": Context("service", numbers={"effort_effect": 0.02}),
+}
+"""Every other term that may change, where it matters."""
 
 
 def _changed(model, **terms):
@@ -90,26 +111,34 @@ def _differ_only_after(place, model, other, numbers, luck):
 
 def test_every_term_that_may_change_is_tried():
     """A new term must be given a value above (or be one of those that cannot change)."""
-    assert set(TERMS) == set(OUTSIDE) | set(ALONE_NOTHING) | FIXED
+    assert set(TERMS) == set(OUTSIDE) | set(WITH_OTHERS) | FIXED
     model = delivery.read("status_quo").parts[0].terms
-    tried = OUTSIDE | ALONE_NOTHING
-    assert all(TERMS[name].number(value) != model[name] for name, value in tried.items())
+    assert all(TERMS[name].number(value) != model[name] for name, value in OUTSIDE.items())
 
 
-@pytest.mark.parametrize("term", sorted(ALONE_NOTHING))
-def test_no_term_acts_before_its_week(term, town, numbers, some_luck):
-    """Identical until the change, whether or not anything follows."""
-    model = delivery.read("status_quo")
-    first = simulate(town, model, numbers, some_luck, WEEKS, BURN_IN).ledger
-    second = simulate(town, _changed(model, **{term: ALONE_NOTHING[term]}), numbers, some_luck, WEEKS, BURN_IN).ledger
-    assert is_same(first, second, 0, BURN_IN + CHANGED - 1)
+@pytest.mark.parametrize("term", sorted(WITH_OTHERS))
+def test_each_term_acts_with_the_others_it_needs(term, town, numbers, some_luck):
+    """Terms that do nothing alone: the same, under the terms, parameters and scenario in which they matter."""
+    context = WITH_OTHERS[term]
+    model = delivery.read("framework").with_terms(**context.terms)
+    lively = numbers._replace(**{"hand_back_rate": 1.0, **context.numbers})
+    given = scenario.read(context.scenario)
+    before = _changed(model, **context.also)
+    after = _changed(model, **context.also, **{term: context.value})
+    first, second = (
+        simulate(town, one, lively, some_luck, WEEKS, BURN_IN, scenario=given).ledger for one in (before, after)
+    )
+    day = BURN_IN + CHANGED - 1
+    assert is_same(first, second, 0, day), "the past depends on what is yet to come"
+    assert not is_same(first, second, day, None), "the term changed nothing"
 
 
 @pytest.mark.parametrize("term", sorted(OUTSIDE))
 def test_each_term_acts_from_its_week_on(term, town, numbers, some_luck):
     """Term by term: identical for 52 weeks of the comparison and the burn-in, different by week 92."""
     model = delivery.read("status_quo")
-    model = replace(model, parts=(replace(model.parts[0], share=None),))
+    bought = model.parts[0]
+    model = replace(model, parts=tuple(replace(bought, share=None, line=line) for line in LINES))
     lively = numbers._replace(
         hand_back_rate=1.0, signal_correlation=0.0, advice_gain=1.0, quality_spread=0.05, vacancy_effect=4.0
     )

@@ -9,17 +9,24 @@ import pytest
 
 from insource import delivery
 from insource.appraise.drivers import drivers
-from insource.appraise.outcomes import outcomes
+from insource.appraise.outcomes import Outcome, outcomes
 from insource.appraise.summary import Summary, sum_up, summarise
 from insource.compare import Plan, run
 from insource.compare.run import read_manifest
 from insource.parameters import parameters
 from insource.place import synthetic
 from insource.report import words
+from insource.report.charts import PURSES
 from insource.report.comparison import write_report
 from insource.sources import sources
+from insource.tables import ACCOUNTS
+from insource.units import PENCE_A_POUND, WEEKS_A_YEAR
 
 pytestmark = pytest.mark.property
+BARS = {
+    *("council", "care_workers", "state_and_pensions", "council_staff", "suppliers", "agencies"),
+    *("care_homes", "housing_support_services", "providers", "budget_holders"),
+}
 MODELS = ("status_quo", "in_house", "framework")
 
 
@@ -66,6 +73,21 @@ def test_the_page_is_whole_and_loads_nothing(page):
     assert reader.loads == []
     assert "url(" not in page[0]
     assert "@import" not in page[0]
+
+
+def test_what_the_council_spends_is_what_the_bars_say_others_get():
+    """With a pound more in every account, the other bars add up to what the council pays less what it gets back."""
+    inside = {name: one for name, one in ACCOUNTS.items() if one.payer in BARS and one.payee in BARS}
+    amounts = {name: 100 * position for position, name in enumerate(sorted(inside), start=1)}
+    row = {name: amounts.get(name, 0) for name in ACCOUNTS}
+    bars = [
+        Outcome("", "", label, "pounds a year", "neither", formula, "years", 1.0, "").value(row, WEEKS_A_YEAR)
+        for label, (formula,) in PURSES
+    ]
+    back = sum(amounts[name] for name, one in inside.items() if one.payee == "council") / PENCE_A_POUND
+    assert bars[0] - back == pytest.approx(sum(bars[1:]))
+    left_out = {(one.payer, one.payee) for name, one in ACCOUNTS.items() if one.payer and name not in inside}
+    assert left_out == {("nhs", "hospitals")}, "purses that no bar shows"
 
 
 def test_every_link_inside_the_page_leads_somewhere(page):

@@ -159,7 +159,7 @@ def check_outcome(mechanism):
     world.providers.contact_minutes[:] = 120
     world.bind(mechanism).step(0)
     assert world.book("bonus_pence")[0] == 50_000, "bonus"
-    assert world.book("people_independent")[0] == 1
+    assert world.book("endings_counted")[0] == 1
     assert world.providers.bill_pence[0] == 2 * HOUR_PENCE + 50_000
 
 

@@ -55,6 +55,12 @@ class Delivery:
     parts: tuple[Part, ...]
     changes: tuple[Change, ...] = field(default=())
 
+    def __post_init__(self) -> None:
+        """Everybody on any line must fall to a part; raises ValueError if a line has none."""
+        bare = [line for line in LINES if not self.of_line(line)]
+        if bare:
+            raise ValueError(f"{self.name}: no part for {', '.join(bare)}")
+
     def with_terms(self, **terms: object) -> "Delivery":
         """The same model with some terms set for all parts; values as in a file. For swap runs and tests."""
         problems: list[Problem] = []

@@ -18,7 +18,7 @@ Equations
     let in ~ Poisson(asking * eligible_share), turned away ~ Poisson(asking * (1 - eligible_share))
     arrivals_a_week = sum over recorded people of the chance that they leave in a week,
                       over 1 - usual_reablement_share * share_independent (some come and soon need nothing more)
-    chance(like recorded person i) = leaving chance of i / sum of leaving chances
+    chance(like recorded person i) = newcomers that replace i / all newcomers
 
 Limiting case
     With one leaving chance eta for all and no growth, the number of people is Poisson with mean arrivals / eta
@@ -77,8 +77,6 @@ def start(area):
             for ends_rate in ends_rates
         ]
     )[donors.line, donors.age_band]
-    total = max(leaving.sum(), np.finfo(float).tiny)
-    donors.inflow_share[:] = np.cumsum(leaving) / total
     independent = share_independent(numbers.reablement_hours_ratio, numbers.reablement_ending_share)
     helped = numbers.usual_reablement_share * independent * (donors.line == HOME_CARE)
     coming = leaving / (1.0 - helped)

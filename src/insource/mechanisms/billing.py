@@ -8,11 +8,11 @@ What happens
     Each service outside the council bills on the basis in its terms. Hours ordered: what was on orders and could be
     staffed. Hours delivered: visits. A block: a share of the hours ordered when the block was last set is paid whether
     used or not, and hours beyond it at a spot price. Outcomes: visits, and a bonus for each person whose support ends
-    because they can do without (part of it for a step towards that). Episodes: one price for each person and so many
-    weeks, set by the order at their beginning, whatever is needed then. Places held and notice are paid on top, save
-    under episodes, whose price covers them. A service that the council runs, or pays the costs of, bills nothing,
-    nor do the assistants whom people employ themselves.
-    A council short of money pays less than the price (`budget` says by how much).
+    otherwise than by death or a care home (part of it for a step towards independence). Episodes: one price for each
+    person and so many weeks, set by the order at their beginning, whatever is needed then. Places held and notice are
+    paid on top, save under episodes, whose price covers them. A service that the council runs, or pays the costs of,
+    bills nothing, nor do the assistants whom people employ themselves. A council short of money pays less than the
+    price (`budget` says by how much).
 
 Equations
     block   = price * committed + spot_price_ratio * price * max(hours - committed, 0)
@@ -79,7 +79,7 @@ WRITES = {
     "providers": ("ordered_minutes", "held_minutes", "committed_minutes", "bill_pence"),
 }
 DRAWS = ()
-POSTS = ("billed_minutes", "void_minutes", "bonus_pence", "people_independent")
+POSTS = ("billed_minutes", "void_minutes", "bonus_pence", "endings_counted")
 
 BLOCK = CHOICES.payment_basis.block
 OUTCOME = CHOICES.payment_basis.outcome
@@ -106,7 +106,7 @@ def step(week, area):
     for j in range(n):
         part = providers.part[j]
         basis = parts.payment_basis[part]
-        books.people_independent[week, part] += endings[j]
+        books.endings_counted[week, part] += endings[j]
         if basis == SALARY or parts.employer[part] == PERSON or providers.step_in_weeks[j] > 0:
             providers.bill_pence[j] = 0
             continue

@@ -7,11 +7,13 @@ What happens
     For each part of a delivery model the should-cost of an hour is worked out from pay and what goes with it, at the
     pay the terms ask for. The council's fee is its own decision and need not cover it. The formula by which bids are
     scored puts a price on a mark of quality, and oversight and penalties decide whether planned under-staffing pays.
+    While a deficit lasts only a part of every price is paid (see budget), and bidders know it: the fee they reckon with
+    is what they would be paid.
 
 Equations
     should-cost   = usual pay * max(1, least pay / usual pay) * employment_cost_ratio + overhead
-    overhead      = provider_overhead_share * external_price_pounds
-    fee           = external_price_pounds * fee_ratio
+    overhead      = usual overhead share of the line * usual fee of the line
+    fee           = usual fee of the line * fee_ratio * share of prices that is paid
     mark          = implied_point_value of the formula at should-cost, times marks_from_pay_share (sealed bids only)
     gain          = saving (1 + variation_granted_share recovered_share - detection penalty_ratio),
     saving        = staffing_cut_share * usual pay * employment_cost_ratio
@@ -35,6 +37,7 @@ from insource.terms import CHOICES
 from insource.units import PENCE_A_POUND
 
 READS = {
+    "council": ("fee_ratio",),
     "parts": (
         "line_fee_pence",
         "overhead_share",
@@ -51,6 +54,7 @@ READS = {
 }
 WRITES = {
     "parts": (
+        "paid_ratio",
         "fee_pence",
         "usual_pay_pence",
         "least_pay_ratio",
@@ -69,16 +73,16 @@ SEALED_BIDS = CHOICES.procedure.sealed_bids
 
 def start(area):
     """The figures are known before the first lot is let."""
-    set_figures(area.parts, area.numbers)
+    set_figures(area.parts, area.council.fee_ratio[0], area.numbers)
 
 
 @compiled
 def step(week, area):
-    set_figures(area.parts, area.numbers)
+    set_figures(area.parts, area.council.fee_ratio[0], area.numbers)
 
 
 @compiled
-def set_figures(parts, numbers):
+def set_figures(parts, paid_ratio, numbers):
     """Fee, should-cost, the price of a mark and the gain from under-staffing under each part's terms."""
     council_pay = numbers.council_pay_pence * (1.0 + numbers.unsocial_hours_share)
     for part in range(parts.pay_scale.shape[0]):
@@ -87,7 +91,8 @@ def set_figures(parts, numbers):
         least = least_pay(parts.wage_floor[part], numbers.wage_floor_pence, numbers.real_living_wage_pence, council_pay)
         overhead = fee * parts.overhead_share[part]
         cost = cost_an_hour(max(pay, least), numbers.employment_cost_ratio, overhead)
-        parts.fee_pence[part] = fee * parts.fee_ratio[part]
+        parts.paid_ratio[part] = paid_ratio
+        parts.fee_pence[part] = fee * parts.fee_ratio[part] * paid_ratio
         parts.usual_pay_pence[part] = pay
         parts.least_pay_ratio[part] = least / pay
         parts.usual_overhead_pence[part] = overhead

@@ -69,7 +69,7 @@ def start(area):
 def step(week, area):
     council, parts, numbers, books = area.council, area.parts, area.numbers, area.books
     fee = numbers.external_price_pounds * PENCE_A_POUND
-    spent, bought, before = 0, 0.0, 0.0
+    spent, bought = 0, 0.0
     for part in range(parts.line.shape[0]):
         if parts.line[part] != THIS_LINE:
             continue

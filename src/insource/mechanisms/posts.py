@@ -20,7 +20,7 @@ Limiting case
     (POOL-1); in M equal services more, as their square root (POOL-2). tests/verify/test_posts.py
 
 Not modelled
-    Seasons; redundancy; services that plan for more or less than their own past demand; part-time and full-time posts.
+    Seasons; services that plan for more or less than their own past demand; part-time and full-time posts.
 
 Numbers
     data/parameters/posts.yaml

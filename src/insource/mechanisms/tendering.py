@@ -61,6 +61,7 @@ READS = {
         "contract_weeks",
         "is_open_book",
         "fee_pence",
+        "paid_ratio",
         "usual_pay_pence",
         "least_pay_ratio",
         "usual_overhead_pence",
@@ -112,14 +113,12 @@ def step(week, area):
 def let_lots(week, providers, parts, zones, numbers, luck, books):
     """Let what falls due, replace services that have failed, and keep fees up to date."""
     for part in range(parts.employer.shape[0]):
-        ends = (
-            (week > 0) & (week % int(parts.contract_weeks[part]) == 0) & (parts.procedure[part] != PROCEDURE.open_fee)
-        )
-        is_due = ends or parts.let_by[part] != parts.procedure[part]
+        procedure, has_run = parts.procedure[part], (week > 0) & (week % int(parts.contract_weeks[part]) == 0)
+        is_due = (has_run and procedure != PROCEDURE.open_fee) or parts.let_by[part] != procedure
         if is_due and parts.employer[part] == OUTSIDE and parts.services_per_zone[part] > 0.0:
             for zone in range(zones.area_km2.shape[0] if parts.services_to_next_zone[part] > 0.0 else 1):
                 let_one(week, zone, part, providers, parts, zones, numbers, luck, books)
-        parts.let_by[part] = parts.procedure[part]
+        parts.let_by[part] = procedure
     for j in range(providers.part.shape[0]):
         part, fee = providers.part[j], parts.fee_pence[providers.part[j]]
         if parts.employer[part] != OUTSIDE:
@@ -128,7 +127,7 @@ def let_lots(week, providers, parts, zones, numbers, luck, books):
         elif providers.is_failing[j] == 1:
             buy_spot(week, j, providers, parts, numbers, books)
         elif parts.procedure[part] == PROCEDURE.open_fee and providers.spot_weeks[j] == 0:
-            providers.bid_price_pence[j] = fee
+            providers.bid_price_pence[j] = fee / parts.paid_ratio[part]
         providers.spot_weeks[j] = max(providers.spot_weeks[j] - 1, 0)
 
 
@@ -139,7 +138,7 @@ def hold(week, j, bidder, kind, bidding_type, price, pay_ratio, staffing_ratio, 
     providers.holder[j] = bidder
     providers.kind[j] = kind
     providers.bidding_type[j] = bidding_type
-    providers.bid_price_pence[j] = price
+    providers.bid_price_pence[j] = price / parts.paid_ratio[providers.part[j]]
     providers.bid_marks[j] = numbers.usual_marks
     providers.agreed_pay_ratio[j] = pay_ratio
     providers.agreed_staffing_ratio[j] = staffing_ratio
@@ -153,7 +152,8 @@ def hold(week, j, bidder, kind, bidding_type, price, pay_ratio, staffing_ratio, 
 def buy_spot(week, j, providers, parts, numbers, books):
     """Buy a place at short notice, dearer than the fee, from a usual service."""
     part = providers.part[j]
-    price, pay_ratio = parts.fee_pence[part] * (1.0 + numbers.spot_premium_share), max(parts.least_pay_ratio[part], 1.0)
+    full_fee, pay_ratio = parts.fee_pence[part] / parts.paid_ratio[part], max(parts.least_pay_ratio[part], 1.0)
+    price = full_fee * (1.0 + numbers.spot_premium_share)
     hold(week, j, NOBODY, KIND.for_profit, HONEST, price, pay_ratio, 1.0, providers, parts, numbers)
     providers.spot_weeks[j] = int(numbers.spot_weeks)
     books.spot_awards[week, part] += 1

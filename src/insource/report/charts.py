@@ -26,7 +26,8 @@ PURSES = (
     ("State and pension funds get", ("payee state_and_pensions",)),
     ("Social workers, brokers, officers", ("payee council_staff",)),
     ("Suppliers and agencies get", ("payee suppliers + payee agencies",)),
-    ("Services keep (or lose)", ("balance providers",)),
+    ("Care homes and housing support get", ("payee care_homes + payee housing_support_services",)),
+    ("Services and budget holders keep (or lose)", ("balance providers + balance budget_holders",)),
 )
 HOURS = (
     "needed_hours",

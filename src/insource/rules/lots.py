@@ -101,8 +101,8 @@ def make_bids(bids, costs, writing, temptations):
         own = costs.half_width * (2.0 * bids.rank[k] - 1.0)
         by_pay = own * costs.from_pay_share / (costs.pay * costs.employment_ratio)
         bids.pay_ratio[k] = max(max(costs.least_pay_ratio, 1.0) + by_pay, costs.least_pay_ratio)
-        overhead = costs.overhead + own * (1.0 - costs.from_pay_share)
-        bids.overhead[k] = overhead + costs.common_shift
+        overhead = costs.overhead + own * (1.0 - costs.from_pay_share) + costs.common_shift
+        bids.overhead[k] = max(overhead, 0.0)
         cost = cost_an_hour(costs.pay * bids.pay_ratio[k], costs.employment_ratio, bids.overhead[k])
         cost += costs.common_half_width * bids.error[k]
         if bids.is_careful[k] == 1.0:
