@@ -66,9 +66,7 @@ def profile(people: int, model: str = "status_quo", weeks: int = 300, after: int
 def bytes_a_person(people: int, model: str = "status_quo") -> dict[str, float]:
     """Bytes of each table of a run over the people it begins with."""
     simulation = prepare(synthetic(people), delivery.read(model), parameters.central(), luck(1, 0), 52, 0)
-    return {
-        name: sum(column.nbytes for column in table.values()) / people for name, table in simulation.tables.items()
-    }
+    return {name: sum(column.nbytes for column in table.values()) / people for name, table in simulation.tables.items()}
 
 
 def _peak() -> int:

@@ -165,7 +165,7 @@ def test_a_file_with_faults_is_refused_with_all_of_them(tmp_path):
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr[-1000:]
     problems = json.loads(done.stdout)
