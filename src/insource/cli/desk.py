@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -42,17 +43,21 @@ def run(result: Result, out_folder: Path | None, as_json: bool = False, publish:
             out(f"Written: {path}")
 
 
-def write_result(result: Result, folder: Path) -> list[Path]:
-    """Write the page, the workbook and findings.csv, all or none; returns their paths. Older ones are replaced."""
+def write_result(result: Result, folder: Path, more: dict[str, Callable[[Path], object]] | None = None) -> list[Path]:
+    """Write the page, the workbook and findings.csv, all or none; returns their paths. Older ones are replaced.
+
+    `more`: further files by their names, each with a function that writes it to a path.
+    """
     make_folder(folder)
     name = f"{result.tool}_published" if result.is_published else result.tool
     findings = "findings_published.csv" if result.is_published else "findings.csv"
     page, listed = render_page(result).encode("utf-8"), _findings_csv(result).encode("utf-8")
-    writers = {
+    writers: dict[Path, Callable[[Path], object]] = {
         folder / f"{name}.html": lambda path: path.write_bytes(page),
         folder / f"{name}.xlsx": lambda path: write_workbook(path, result),
         folder / findings: lambda path: path.write_bytes(listed),
     }
+    writers |= {folder / file: write for file, write in (more or {}).items()}
     write_together(writers)
     return list(writers)
 

@@ -1,8 +1,6 @@
-"""insource check, place, example: real files, and made-up ones in the same formats."""
+"""insource place, example: places from real files, and made-up files in the same formats."""
 
-import json
 from enum import StrEnum
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,10 +10,8 @@ import typer
 from insource.cli.console import err, out, table
 from insource.parameters import parameters
 from insource.place import Place, new_place, open_place, write_example
-from insource.records.checking import Checked, FileCheck, check
 from insource.units import people_shown, share_shown
 
-MOST_SHOWN = 20
 group = typer.Typer(help="Make and look at places.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -29,7 +25,6 @@ class Release(StrEnum):
 def add(app: typer.Typer) -> None:
     """Put the commands on the command line."""
     app.command("example")(example)
-    app.command("check")(check_)
     app.add_typer(group, name="place")
 
 
@@ -47,90 +42,6 @@ def example(
 
 def _release(release: Release) -> Literal["R1", "R2"]:
     return "R1" if release is Release.R1 else "R2"
-
-
-def check_(
-    path: Annotated[Path, typer.Argument(help="A file, or a folder with a place.yaml.")],
-    all_problems: Annotated[bool, typer.Option("--all", help="Print every problem, not the first of them.")] = False,
-    problems: Annotated[Path | None, typer.Option("--out", help="Write every problem to this CSV file.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
-) -> int:
-    """List every problem with file, row, column, what was found, what is allowed and what to do; count them by kind.
-
-    Exit status 1 where a row cannot be used, else 0. Nothing personal is printed: such values are shown as patterns.
-    """
-    checked = check(path)
-    if problems is not None:
-        checked.write_csv(problems)
-    if as_json:
-        _print_json(checked)
-    else:
-        _print(checked, all_problems, problems)
-    return 1 if checked.is_unusable else 0
-
-
-def _print(checked: Checked, all_problems: bool, problems: Path | None) -> None:
-    for notice in checked.notices:
-        out(notice)
-    for file in checked.files:
-        _print_file(file)
-    counts = checked.counts()
-    if not counts:
-        out("No problems found.")
-        return
-    total = sum(count.count for count in counts)
-    shown = checked.each() if all_problems else islice(checked.each(), MOST_SHOWN)
-    out()
-    for problem in shown:
-        out(problem.text())
-    if total > MOST_SHOWN and not all_problems:
-        out(f"... and {total - MOST_SHOWN:,} more: --all prints them, --out FILE.csv writes them")
-    out()
-    rows = [
-        (f"{count.count:,}", count.severity, count.column, count.what, count.allowed[:60], count.todo, count.code)
-        for count in counts
-    ]
-    table(("count", "rows are", "column", "what", "allowed", "what to do", "code"), rows, "Problems by kind")
-    out()
-    out(f"{checked.usable_rows:,} of {checked.rows:,} rows can be used ({share_shown(checked.usable_share)}).")
-    if problems is not None:
-        out(f"Every problem: {problems}")
-
-
-def _print_file(file: FileCheck) -> None:
-    kind = " ".join(part for part in (file.format.replace("_", " "), file.release) if part)
-    out(f"{file.file}: {kind or 'could not be read'}, {file.rows:,} rows, {file.usable_rows:,} usable")
-    for notice in file.notices:
-        out(f"  {notice}")
-
-
-def _print_json(checked: Checked) -> None:
-    content = {
-        "rows": checked.rows,
-        "usable_rows": checked.usable_rows,
-        "usable_share": checked.usable_share,
-        "files": [
-            {
-                "file": file.file,
-                "format": file.format,
-                "release": file.release,
-                "rows": file.rows,
-                "usable": file.usable_rows,
-            }
-            for file in checked.files
-        ],
-        "problems": [
-            {
-                "code": count.code,
-                "file": count.file,
-                "column": count.column,
-                "rows_are": count.severity,
-                "count": count.count,
-            }
-            for count in checked.counts()
-        ],
-    }
-    out(json.dumps(content))
 
 
 @group.command("new")

@@ -9,13 +9,24 @@ import polars as pl
 from insource.errors import InputError, Problem
 from insource.records import client_level_data, scottish_census
 from insource.records.client_level_data import CldFile
+from insource.records.other_formats import OtherFormat, Reading, may_be_other, recognised
 from insource.records.place_file import FILE_NAME, FORMATS, has_place_file, read_place_file, require_folder
 from insource.records.problem_log import Count, ProblemLog, write_csv
 from insource.records.pseudonym import KEY_FILE, new_key
 from insource.records.reading import Opened, open_table
 from insource.records.scottish_census import CensusFile
 
-ReadFile = CldFile | CensusFile | InputError
+
+@dataclass(frozen=True)
+class OtherFile:
+    """A file of a kind that no place is made from, read."""
+
+    format: str
+    reading: Reading
+
+
+ReadFile = CldFile | CensusFile | OtherFile | InputError
+NOT_OURS = ("wrong_file", "not_a_table")
 TABLE_ENDINGS = (".csv", ".csv.gz", ".txt", ".tsv")
 NOT_RECORDS = (FILE_NAME, KEY_FILE, "README.txt")
 
@@ -90,21 +101,65 @@ class Checked:
         write_csv(path, [problem for file in self.files for problem in file.refused], [file.log for file in self.files])
 
 
-def check(path: Path, key: bytes | None = None) -> Checked:
+def check(path: Path, key: bytes | None = None, everything: bool = False) -> Checked:
     """Read and check a file, or the files of a folder: those its place.yaml names, else those that are recognised.
 
-    `key` makes the pseudonyms (a key for this check alone by default; nothing is written). Raises InputError if the
-    file, or every file of the folder, cannot be read at all; a refused file among others is a problem like any other.
+    `everything`: also files of kinds that no place is made from (payments, contracts, bids, workforce and so on, see
+    `other_formats`). `key` makes the pseudonyms (a key for this check alone by default; nothing is written). Raises
+    InputError if the file, or every file of the folder, cannot be read at all; a refused file among others is a
+    problem like any other.
     """
     key = key or new_key()
     if not path.is_dir():
-        return _put_together(path, [(str(path), _read(path, str(path), "", key))], ())
+        other = recognised(path, str(path), list(FORMATS.values())) if everything and path.is_file() else None
+        read = _read_other(path, str(path), other) if other else _read(path, str(path), "", key)
+        return _put_together(path, [(str(path), read)], ())
+    if everything:
+        return _check_everything(path, key)
     names, notices = files_to_check(path)
-    read = [(name, _read(path / name, name, layout, key)) for name, layout in names]
+    read_files = [(name, _read(path / name, name, layout, key)) for name, layout in names]
     if not has_place_file(path):
-        read, more = _only_recognised(read)
+        read_files, more = _only_recognised(read_files)
         notices += more
-    return _put_together(path, read, notices)
+    return _put_together(path, read_files, notices)
+
+
+def _check_everything(folder: Path, key: bytes) -> Checked:
+    """The files that make the place, and every other file of the folder whose kind is known."""
+    require_folder(folder)
+    tables, others = candidates(folder)
+    named = dict(files_to_check(folder)[0]) if has_place_file(folder) else {}
+    rest = [
+        name for name in (*tables, *others) if name not in named and (name in tables or may_be_other(folder / name))
+    ]
+    kinds = {name: recognised(folder / name, name, list(FORMATS.values())) for name in rest}
+    known: list[tuple[str, ReadFile]] = [
+        (name, _read(folder / name, name, layout, key)) for name, layout in named.items()
+    ]
+    unknown = []
+    for name in rest:
+        kind = kinds[name]
+        read = _read_other(folder / name, name, kind) if kind else _read(folder / name, name, "", key)
+        is_other = isinstance(read, InputError) and read.problems[0].code in NOT_OURS
+        if is_other and (named or kind is None):
+            unknown.append(name)
+        elif named and kind is None:
+            unknown.append(name)  # a table like those of the place, which place.yaml does not name
+        else:
+            known.append((name, read))
+    if not known:
+        raise no_files(folder, [*unknown, *others])
+    notices = (f"not recognised and not read: {', '.join(unknown)}",) if unknown else ()
+    if not named:
+        notices = (f"there is no {FILE_NAME}; every table in the folder was checked", *notices)
+    return _put_together(folder, known, notices)
+
+
+def _read_other(path: Path, name: str, kind: OtherFormat) -> ReadFile:
+    try:
+        return OtherFile(kind.name, kind.read(path, name))
+    except InputError as error:
+        return error
 
 
 def files_to_check(folder: Path) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
@@ -170,6 +225,9 @@ def _put_together(path: Path, read: list[tuple[str, ReadFile]], notices: tuple[s
             checks.append(FileCheck(name, "", "", 0, 0, (), ProblemLog(name), tuple(file.problems)))
         elif isinstance(file, CensusFile):
             checks.append(_census_check(name, file))
+        elif isinstance(file, OtherFile):
+            found = file.reading
+            checks.append(FileCheck(name, file.format, "", found.rows, found.usable_rows, found.notices, found.log))
         else:
             usable = events.filter(pl.col("is_usable") & (pl.col("file") == of_returns)).height
             checks.append(_check_of(name, file.opened, file.release, usable))

@@ -25,7 +25,7 @@ class Vocabulary:
     def encode(self, texts: pl.Series) -> pl.Series:
         """The number of each text (UInt32; null where null)."""
         distinct = texts.drop_nulls().unique()
-        numbers = [self.numbers.setdefault(text, len(self.numbers)) for text in distinct]
+        numbers = [self.numbers.setdefault(text, len(self.numbers)) for text in distinct.to_list()]
         return texts.replace_strict(distinct, pl.Series(numbers, dtype=pl.UInt32), default=None, return_dtype=pl.UInt32)
 
     def texts(self) -> list[str]:

@@ -85,7 +85,7 @@ def pseudonym(person_key: str, key: bytes) -> int:
 def pseudonyms(person_keys: pl.Series, key: bytes) -> pl.Series:
     """The pseudonyms (UInt64, null where null) of a column of person keys; each distinct key is hashed once."""
     distinct = person_keys.drop_nulls().unique()
-    hashed = pl.Series([pseudonym(text, key) for text in distinct], dtype=pl.UInt64)
+    hashed = pl.Series([pseudonym(text, key) for text in distinct.to_list()], dtype=pl.UInt64)
     return person_keys.replace_strict(distinct, hashed, default=None, return_dtype=pl.UInt64)
 
 

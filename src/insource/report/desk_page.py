@@ -6,6 +6,7 @@ Tables about single people are not on the page; they are in the workbook, for us
 from collections.abc import Sequence
 from datetime import date
 from importlib.resources import files
+from textwrap import shorten
 from typing import Any
 
 import jinja2
@@ -18,6 +19,8 @@ from insource.units import bare
 MOST_ROWS = 50
 MOST_FINDINGS = 15
 """Of one code; the others are in the workbook."""
+LONGEST_CELL = 160
+"""Longer text is whole in the workbook."""
 NUMBERS: tuple[Kind, ...] = ("number", "pounds", "hours", "share", "count")
 
 
@@ -93,7 +96,7 @@ def _chart(result: Result, chart: Chart) -> dict[str, Any]:
 def _table(sheet: Sheet) -> dict[str, Any]:
     columns = list(sheet.columns.items())
     rows = [
-        [cell(row[name], column) for name, column in columns]
+        [shorten(cell(row[name], column), LONGEST_CELL, placeholder=" ...") for name, column in columns]
         for row in sheet.frame.select(*sheet.columns).head(MOST_ROWS).iter_rows(named=True)
     ]
     return {
