@@ -22,7 +22,7 @@ NUMBERS = {
     "bidders": (2.0, 30.0, "how many bids are expected"),
     "marks_mean": (0.0, 100.0, "marks that a usual bid gets"),
     "marks_spread": (0.0, 40.0, "standard deviation of marks"),
-    "price_spread_share": (0.0, 0.5, "standard deviation of honest prices as a share of their mean"),
+    "price_spread_share": (0.001, 0.5, "standard deviation of honest prices as a share of their mean"),
     "mean_price_pounds": (1.0, 200.0, "what honest bids are expected to be on average"),
 }
 KEYS = (FORMULA, DATE, SHOULD_COST, *NUMBERS)

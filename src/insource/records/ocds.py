@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from insource.records.beginning import refuse
-from insource.records.bids_file import DISQUALIFIED, PENDING, STATUSES, VALID, WITHDRAWN
+from insource.records.bids_file import DISQUALIFIED, STATUSES, VALID, WITHDRAWN
 from insource.records.dates import FORMS
 from insource.records.problem_log import Kind, ProblemLog
 
@@ -23,7 +23,7 @@ LARGEST_BYTES = 200_000_000
 SOCIAL_CARE_CODES = ("85",)
 """Common Procurement Vocabulary: health and social work services begin so."""
 POUNDS = "GBP"
-NOT_YET = ("invited", PENDING)
+INVITED, INTEREST = "invited", "expressionOfInterest"
 NOTICE = {
     "release": pl.UInt32,
     **dict.fromkeys(("ocid", "buyer", "title", "stage", "date", "category", "method"), pl.String),
@@ -160,6 +160,8 @@ class _Reader:
                 self._text(one, "name") or names.get(self._text(one, "id"), "") for one in self._dicts(bid, "tenderers")
             ]
             bidder = " and ".join(name for name in who if name) or self._text(bid, "id")
+            if self._text(bid, "submissionType") == INTEREST or self._text(bid, "status") == INVITED:
+                continue  # no price has been named yet
             status = _status(self._text(bid, "status"))
             amount = self._amount(bid, "value", must=True)
             related = [str(lot) for lot in self._list(bid, "relatedLots") if isinstance(lot, str | int)] or [""]
@@ -272,9 +274,7 @@ DAYS_A_YEAR = 365.25
 
 
 def _status(text: str) -> str:
-    if not text:
-        return VALID
-    return PENDING if text in NOT_YET else text
+    return text or VALID
 
 
 def _years(start: str, end: str) -> float | None:

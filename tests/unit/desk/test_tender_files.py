@@ -130,6 +130,7 @@ def test_published_bids_become_prices_of_an_hour():
     assert result.sheet("Notices").frame["price_weight"].to_list() == [0.4]
     without = tender(read, choose(Evaluation()))
     assert without.sheet("Bids").frame["price"][0] == 5_012_800
+    assert any("whole contract" in line for line in without.exclusions[4:])
     assert "below_statutory_floor" not in without.by_code()  # a price of a whole contract has no should-cost
 
 
@@ -144,6 +145,8 @@ def test_faults_in_releases_are_said(tmp_path):
         {"id": "F", "status": "valid", "tenderers": [{"id": "a"}], "value": {"currency": "GBP"}},
         {"id": "G", "status": "lost", "tenderers": [{"id": "a"}], "value": {"amount": 5, "currency": "GBP"}},
         dict(details[0]),
+        {"id": "H", "status": "invited", "tenderers": [{"id": "a"}]},
+        {"id": "I", "submissionType": "expressionOfInterest", "tenderers": [{"id": "a"}]},
     ]
     content["releases"].append(release | {"id": "0", "date": "2025-05-01T00:00:00Z"})
     path = tmp_path / "releases.json"
@@ -168,6 +171,15 @@ def test_bidders_are_not_named_in_what_is_published(tmp_path, capsys):
     assert "bidder 1" in said
     assert not {"Prices", "Questions"} & set(book.sheetnames)
     assert not any(re.search(r"csv:\d", text) for text in texts)
+
+
+@pytest.mark.worked
+def test_json_is_json(capsys):
+    """Also where a chance or a score is no number."""
+    assert run(["tender", str(EXAMPLES / "anytown_bids.csv"), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert {sheet["name"] for sheet in said["sheets"]} >= {"Bids", "Winners", "Should-cost"}
+    assert said["findings"]
 
 
 @pytest.mark.worked

@@ -78,6 +78,19 @@ def test_the_floor_is_on_the_bidders_side_of_the_published_direct_cost(built):
 
 
 @pytest.mark.worked
+def test_how_sure_the_should_cost_is():
+    """Each number alone over its range; travel of 7.2 and 15 minutes by hand; the central value lies between."""
+    chosen = choose(Evaluation())
+    travel = next(one for one in chosen.swings if one.title == "Travel between visits")
+    pay_lines = chosen.built.floor - 1.368
+    assert travel.floor_low == pytest.approx(pay_lines * 1.12 / 1.19 + 7.2 * 0.12)
+    assert travel.floor_high == pytest.approx(pay_lines * 1.25 / 1.19 + 7.2 * 0.25)
+    for one in chosen.swings:
+        assert min(one.floor_low, one.floor_high) <= chosen.built.floor <= max(one.floor_low, one.floor_high)
+        assert min(one.price_low, one.price_high) <= chosen.built.price() <= max(one.price_low, one.price_high)
+
+
+@pytest.mark.worked
 def test_rates_follow_the_year():
     """The wage floor of April 2026, and sick pay from the first day."""
     lines = choose(Evaluation(), day="2026-04-01").built.lines[LEGAL_MINIMUM]

@@ -7,6 +7,7 @@ from insource.desk.result import Setting
 from insource.desk.settings import YOURS, of_parameter, settings
 from insource.desk.tender.scoring import FORMULAS, Rule
 from insource.desk.tender.should_cost import ShouldCost, should_cost
+from insource.desk.tender.swings import Swing, swings
 from insource.errors import InputError, Problem, unknown
 from insource.parameters import BASE_DATE, dates_covered
 from insource.records.evaluation_file import Evaluation
@@ -31,6 +32,7 @@ class Chosen:
     marks_mean: float
     marks_spread: float
     built: ShouldCost
+    swings: tuple[Swing, ...]
     settings: tuple[Setting, ...]
 
     def number(self, name: str) -> float:
@@ -115,6 +117,7 @@ def choose(
         float(marks_mean.value),
         float(marks_spread.value),
         built,
+        tuple(swings(built, chosen, day)),
         listed,
     )
 

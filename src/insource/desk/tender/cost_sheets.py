@@ -1,11 +1,13 @@
 """The should-cost as two worksheets: what goes in (change it there) and the lines that follow, as live formulas."""
 
 import re
+from collections.abc import Sequence
 
 import polars as pl
 
 from insource.desk.result import Column, Sheet
 from insource.desk.tender.should_cost import ARRANGEMENTS, INPUTS, LINES, ShouldCost
+from insource.desk.tender.swings import Swing
 
 INPUT_SHEET, COST_SHEET = "Should-cost inputs", "Should-cost"
 PLACE = {name: place for place, name in enumerate(INPUTS)}
@@ -69,6 +71,26 @@ def _lines(built: ShouldCost) -> Sheet:
     )
     formulas = {name: tuple(f"={excel(line.formula, name)}" for line in LINES) for name in ARRANGEMENTS}
     return Sheet(COST_SHEET, "What an hour of home care should cost", pl.DataFrame(rows), columns, note, formulas)
+
+
+def moves(swings: Sequence[Swing]) -> Sheet:
+    """How far floor and price move with one number at a time."""
+    columns = {
+        "title": Column("What"),
+        "unit": Column("Unit"),
+        "low": Column("From", "", "number"),
+        "high": Column("To", "", "number"),
+        "floor_low": Column("Floor at first", "£ an hour", "pounds"),
+        "floor_high": Column("Floor at last", "£ an hour", "pounds"),
+        "price_low": Column("Price at first", "£ an hour", "pounds"),
+        "price_high": Column("Price at last", "£ an hour", "pounds"),
+    }
+    note = (
+        "At the legal minimum; each number alone over its range in the evidence, the one that moves the price "
+        "most first."
+    )
+    frame = pl.DataFrame([vars(one) for one in swings])
+    return Sheet("Should-cost range", "How sure the should-cost is", frame, columns, note)
 
 
 def excel(formula: str, arrangement: str) -> str:

@@ -134,11 +134,11 @@ def tender(files: Files, chosen: Chosen, hides_names: bool = False) -> Result:
         QUESTION,
         tuple(summary),
         findings,
-        (*sheets, *cost_sheets.sheets(chosen.built)),
+        (*sheets, *cost_sheets.sheets(chosen.built), cost_sheets.moves(chosen.swings)),
         charts,
         chosen.settings,
         METHOD,
-        (*EXCLUSIONS, *_left_out(files)),
+        (*EXCLUSIONS, *_left_out(files), *_whole_contracts(results)),
         ASSUMPTIONS,
         files.inputs,
     )
@@ -166,12 +166,17 @@ def _cost_words(chosen: Chosen) -> str:
     built = chosen.built
     without = build(built.inputs[OWN_TEAM] | {"gap_minutes": 0.0})["price"]
     gaps = built.inputs[OWN_TEAM]["gap_minutes"]
+    floors = [end for one in chosen.swings for end in (one.floor_low, one.floor_high)]
+    prices = [end for one in chosen.swings for end in (one.price_low, one.price_high)]
     return (
         f"An hour costs £{built.floor:.2f} in care workers at the legal minimum and £{built.price():.2f} "
         f"in all; in a team "
         f"of the council's own £{built.price(OWN_TEAM):.2f} on its own terms, or £{without:.2f} if none of "
         f"the {gaps:.1f} "
-        f"paid minutes between visits, a judgement, were needed."
+        f"paid minutes between visits, a judgement, were needed. With one number at a time over its range "
+        f"the first lies "
+        f"between £{min(floors):.2f} and £{max(floors):.2f}, the second between £{min(prices):.2f} and "
+        f"£{max(prices):.2f}."
     )
 
 
@@ -249,7 +254,8 @@ def _notices(files: Sequence[OcdsFile]) -> tuple[list[str], tuple[Finding, ...],
     care = every.filter("is_social_care")
     bids = sum(file.bids.height for file in files)
     said = [
-        f"{every.height:,} published releases, {care.height:,} of health and social work; {bids:,} bids "
+        f"{every.height:,} published release{'' if every.height == 1 else 's'}, {care.height:,} of health "
+        f"and social work; {bids:,} bids "
         f"and the weight of "
         f"price in {every['price_weight'].is_not_null().sum():,} of them.",
     ]
@@ -284,6 +290,15 @@ def _left_out(files: Files) -> list[str]:
         for count in log.counts()
     ]
     return lines + [f"{file.log.file}: {notice}" for file in files.bids for notice in file.notices]
+
+
+def _whole_contracts(results: Sequence[LotResult]) -> list[str]:
+    """Lots whose prices are of a whole contract, because nobody said how many hours it is for."""
+    names = [result.lot.name for result in results if not result.lot.is_hourly]
+    said = "prices are of the whole contract, also in columns headed 'an hour', and there is no should-cost for them"
+    return (
+        [f"{', '.join(names[:MOST_LOTS])}{' and others' if len(names) > MOST_LOTS else ''}: {said}."] if names else []
+    )
 
 
 def _without_rows(sheet: Sheet) -> Sheet:
