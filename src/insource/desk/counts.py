@@ -11,10 +11,19 @@ import numpy as np
 import polars as pl
 
 from insource.numeric import normal_point
+from insource.units import SMALLEST_SHOWN
 
 NINTH, THIRD = 1 / 9, 1 / 3
 TAIL = 1e-12
 """Chances smaller than this are left out of a distribution."""
+
+
+def few(people: float) -> int | None:
+    """How many people a finding is about if they are so few that it must not be published; else None.
+
+    For findings about a whole group, which may be published with their reason where the group is large enough.
+    """
+    return round(people) if 0 < round(people) < SMALLEST_SHOWN else None
 
 
 def total(frame: pl.DataFrame, name: str) -> float:

@@ -14,6 +14,7 @@ from insource.units import WEEKS_A_YEAR
 SIZES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200)
 ARRANGEMENT_COLUMNS = {
     "name": Column("Arrangement"),
+    "everybody": Column("People", "", "count", is_count_of_people=True),
     "pools": Column("Pools", "", "count"),
     "people": Column("People in a pool", "", "number"),
     "mean": Column("Need", "hours a week", "hours"),
@@ -29,6 +30,7 @@ ARRANGEMENT_COLUMNS = {
 }
 PAYMENT_COLUMNS = {
     "name": Column("Arrangement"),
+    "everybody": Column("People", "", "count", is_count_of_people=True),
     "ordered": Column("Paid by hours ordered", "£ a year", "pounds"),
     "given": Column("Paid by hours given", "£ a year", "pounds"),
     "idle": Column("Idle hours", "£ a year", "pounds"),
@@ -70,6 +72,7 @@ def _arrangements(plan: Any) -> pl.DataFrame:
         [
             {
                 "name": one.name,
+                "everybody": len(plan.people.means),
                 "pools": one.held.pools,
                 "people": one.held.people_a_pool,
                 "mean": one.held.mean,
@@ -96,8 +99,9 @@ def _payment(plan: Any, price: float) -> pl.DataFrame:
         if total_spread is not None:
             best = hours.cheapest(one.held.mean, total_spread, price, price * plan.values["penalty_ratio"])[0]
         ordered, given = price * one.held.hours * WEEKS_A_YEAR, price * (one.held.mean - one.held.unmet) * WEEKS_A_YEAR
-        rows.append((one.name, ordered, given, ordered - given, best))
-    schema = {name: pl.String if name == "name" else pl.Float64 for name in PAYMENT_COLUMNS}
+        rows.append((one.name, len(plan.people.means), ordered, given, ordered - given, best))
+    kinds = {"name": pl.String, "everybody": pl.Int64}
+    schema = {name: kinds.get(name, pl.Float64) for name in PAYMENT_COLUMNS}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

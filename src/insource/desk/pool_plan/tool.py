@@ -19,7 +19,7 @@ from insource.errors import InputError, Problem, unknown
 from insource.parameters import parameters
 from insource.place import Place
 from insource.terms import LINES
-from insource.units import MINUTES_AN_HOUR, people_shown
+from insource.units import MINUTES_AN_HOUR, SMALLEST_SHOWN, people_shown
 
 TOOL = "pool_plan"
 OF_SIMULATION = (
@@ -117,7 +117,7 @@ def pool_plan(
         EXCLUSIONS,
         (*ASSUMPTIONS, *place.notes),
         inputs,
-        published_summary=tuple(_summary(plan))[1:],
+        published_summary=tuple(_summary(plan)),
     )
 
 
@@ -144,9 +144,12 @@ def _people(place: Place, line: str, values: Mapping[str, float]) -> People:
         raise InputError(unknown("line of service", line, LINES, where="--line"))
     mine = place.donors["line"] == LINES.index(line)
     means = place.donors["package_minutes"][mine] / MINUTES_AN_HOUR
-    if not len(means):
+    if len(means) < SMALLEST_SHOWN:
         lines_there = ", ".join(place.lines())
-        what, todo = f"nobody in this place has {line.replace('_', ' ')}", "choose another line"
+        what = (
+            f"{people_shown(len(means)) if len(means) else 'nobody'} here has {line.replace('_', ' ')}: no pool to plan"
+        )
+        todo = f"choose another line, or a place with {SMALLEST_SHOWN} people or more on it"
         raise InputError(Problem("no_people", what, todo, column="--line", allowed=lines_there))
     zone = np.unique(place.donors["zone"][mine], return_inverse=True)[1]
     everybody = np.bincount(place.donors["zone"], minlength=len(place.zones["people"]))
@@ -157,35 +160,31 @@ def _people(place: Place, line: str, values: Mapping[str, float]) -> People:
 
 
 def _summary(plan: Plan) -> Iterator[str]:
-    one, alone = plan.found[0].held, plan.found[-1].held
+    first, last = plan.found[0], plan.found[-1]
+    one, alone = first.held, last.held
+    yield f"{people_shown(len(plan.people.means))} people need {one.mean:,.0f} hours a week."
     yield (
-        f"{people_shown(len(plan.people.means))} people need {one.mean:,.0f} hours a week. One team that covers "
-        "them in "
-        f"{plan.reliability:.0%} of weeks must hold {one.hours:,.0f} hours ({one.hours / one.mean - 1.0:+.1%}); "
-        "packages "
-        f"that each cover their own need in as many weeks commit {alone.hours:,.0f} "
-        f"({alone.hours / alone.mean - 1.0:+.1%})."
+        f"One team that covers them in {plan.reliability:.0%} of weeks must hold {one.hours:,.0f} hours "
+        f"({one.hours / one.mean - 1.0:+.1%}). Packages that each cover their own need in as many weeks commit "
+        f"{alone.hours:,.0f} ({alone.hours / alone.mean - 1.0:+.1%})."
     )
-    council, outside = (plan.found[0].teams[terms.name] for terms in plan.terms)
+    own, other = (terms.name for terms in plan.terms)
+    (own_posts, own_pounds), (other_posts, other_pounds) = first.teams[own], first.teams[other]
     yield (
-        f"One team takes {council[0]:,} posts on the council's terms and £{council[1]:,.0f} a year, or "
-        f"{outside[0]:,} posts "
-        f"and £{outside[1]:,.0f} on usual outside terms."
+        f"One team takes {own_posts:,} posts on {own} and £{own_pounds:,.0f} a year, or {other_posts:,} posts and "
+        f"£{other_pounds:,.0f} on {other}."
     )
     ordered = plan.found[-2]
-    name = plan.terms[0].name
-    pounds = {one.name: one.teams[name][1] for one in (plan.found[0], ordered, plan.found[-1])}
+    covered, bare = (_than(own_pounds - way.teams[own][1]) for way in (last, ordered))
     yield (
-        "On the same terms of staff (the council's) one team costs "
-        f"{_than(council[1] - pounds[plan.found[-1].name])} a "
-        f"year than packages that each cover their own need, and {_than(council[1] - pounds[ordered.name])} than "
-        "packages "
-        f"as ordered, which leave {ordered.held.unmet:,.0f} hours a week unmet where one team leaves {one.unmet:,.1f}."
+        f"On the same terms of staff, the council's, it costs {covered} a year than packages that each cover their own "
+        f"need, and {bare} than packages as ordered, which leave {ordered.held.unmet:,.0f} hours a week unmet where "
+        "one "
+        f"team leaves {one.unmet:,.1f}."
     )
     yield (
-        f"At the same pool size the council's terms cost {_than(council[1] - outside[1])} a year than usual outside "
-        "terms: "
-        "pay, pension, holiday, sick pay and paid gaps."
+        f"At the same pool size the council's terms cost {_than(own_pounds - other_pounds)} a year than usual outside "
+        "terms: pay, pension, holiday, sick pay and paid gaps."
     )
     said = "measured" if plan.fluctuation.is_measured else "assumed, not measured"
     yield (

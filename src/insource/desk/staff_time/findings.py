@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from insource.desk.counts import few
 from insource.desk.result import Finding
 from insource.desk.staff_time import hours
 from insource.desk.staff_time.year import Year
@@ -43,6 +44,7 @@ def _activities(year: Year) -> Iterator[Finding]:
             f"({one.low_each:.2f} to {one.high_each:.2f})",
             pounds=round(one.hours * year.values[hours.PAID_AS[one.who]], 2),
             hours=round(one.hours, 2),
+            people=few(one.times) if one.counted == hours.RECORDED else None,
             confidence=f"{'medium' if one.counted == hours.RECORDED else 'low'}: {one.counted}",
         )
 

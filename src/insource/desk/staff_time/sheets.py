@@ -11,7 +11,7 @@ from insource.desk.staff_time.year import Year
 ACTIVITY_COLUMNS = {
     "activity": Column("Activity"),
     "who": Column("Whose time"),
-    "times": Column("Times", "a year", "number"),
+    "times": Column("Times", "a year, rounded", "count", is_count_of_people=True),
     "hours_each": Column("Hours each", "", "number"),
     "hours": Column("Hours", "a year", "hours"),
     "hours_low": Column("Hours from", "a year", "hours"),
@@ -27,7 +27,10 @@ FREED_COLUMNS = {
     "reviews": Column("As many reviews", "", "number"),
 }
 CAPACITY_COLUMNS = {"what": Column("What"), "amount": Column("Amount", "", "number"), "unit": Column("Unit")}
-REASON_COLUMNS = {"reason": Column("Reason recorded"), "reviews": Column("Reviews", "a year", "number")}
+REASON_COLUMNS = {
+    "reason": Column("Reason recorded"),
+    "reviews": Column("Reviews", "a year", "count", is_count_of_people=True),
+}
 PROVIDER_COLUMNS = {
     "provider": Column("CQC location"),
     "people": Column("People", "", "count", is_count_of_people=True),
@@ -40,12 +43,13 @@ PROVIDER_COLUMNS = {
 def sheets(year: Year) -> Iterator[Sheet]:
     """Activities, what fewer would free, capacity, reasons of reviews, providers."""
     note = f"Year to {year.work.period_end:%d/%m/%Y}."
-    table = hours.table(list(year.activities), year.values)
+    table = hours.table(list(year.activities), year.values).with_columns(pl.col("times").round().cast(pl.Int64))
     yield Sheet("Activities", "Hours a year by activity", table, ACTIVITY_COLUMNS, note, has_total=True)
     yield Sheet("Freed", "What one fewer frees, and what management takes", _freed(year), FREED_COLUMNS, note)
     yield Sheet("Capacity", "Is there time?", _capacity(year), CAPACITY_COLUMNS, note)
-    schema = {"reason": pl.String, "reviews": pl.Float64}
-    reasons = pl.DataFrame(list(year.work.reasons.items()), schema=schema, orient="row")
+    schema = {"reason": pl.String, "reviews": pl.Int64}
+    counted = [(reason, round(times)) for reason, times in year.work.reasons.items()]
+    reasons = pl.DataFrame(counted, schema=schema, orient="row")
     yield Sheet("Reviews", "Why reviews were done", reasons, REASON_COLUMNS, note)
     each = (year.values["monitoring_hours"] / pl.col("people")).alias("each")
     title = "Providers in use, and what watching them takes for each person"

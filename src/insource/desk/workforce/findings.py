@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from insource.desk.counts import total
+from insource.desk.counts import few, total
 from insource.desk.result import Finding
 from insource.desk.workforce.next_year import Outlook
 from insource.desk.workforce.pay import YARDSTICKS
@@ -90,6 +90,7 @@ def of_next_year(outlooks: Sequence[Outlook], values: Mapping[str, float]) -> It
             subject,
             f"{one.empty:.1f} posts of {one.posts:.0f} to be expected empty in a year, {one.empty_low} to "
             f"{one.empty_high}; {one.empty_now:.0f} are empty now",
+            people=few(one.staff),
             confidence=_sure(values),
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +13,7 @@ from insource.desk.drawing import bars
 from insource.desk.result import Chart, Finding, Input, Result, Sheet
 from insource.desk.workforce import findings, moves, next_year, offers, pay, sheets
 from insource.desk.workforce.next_year import Outlook
+from insource.errors import InputError, Problem
 from insource.records import workforce_files
 from insource.records.workforce_files import Workforce
 from insource.rules.turnover import conditions_factor, later_quit_rate
@@ -25,6 +27,8 @@ OF_SIMULATION = (
     *("quit_elasticity", "sector_elasticity", "sector_stay_share", "open_market_share"),
     *("zero_hours_quit_ratio", "first_year_quit_ratio", "experienced_weeks", "working_days"),
 )
+MOST_PROBLEMS = 10
+"""Of each file, where nothing of it can be used."""
 ASKED = "the offer asked for"
 QUESTION = "What are care workers paid, how many leave and how many posts are empty, and what would a pay offer change?"
 METHOD = (
@@ -70,6 +74,8 @@ def workforce(
     values = numbers.values(chosen)
     force = workforce_files.read(paths, day)
     places = moves.by_workplace(force, values)
+    if places.is_empty():
+        raise _nobody(force)
     care = places.filter("is_direct_care") if places["is_direct_care"].any() else places
     outlooks = next_year.outlooks(care, values)
     workers = _with_chances(force, care, values)
@@ -107,6 +113,14 @@ def workforce(
         tuple(Input(file.name, file.rows, file.usable, file.sha256) for file in force.files),
         published_summary=("Numbers of fewer than five people are withheld; see the tables.",),
     )
+
+
+def _nobody(force: Workforce) -> InputError:
+    """The lesson for files in which no usable row is about staff: with what is wrong with their rows."""
+    problems = [problem for file in force.files for problem in islice(file.log.each(), MOST_PROBLEMS)]
+    what = "no usable row is about permanent or temporary staff, or about a workplace with its job roles"
+    todo = "mend the rows below, or give the workplace file (or the worker file) too"
+    return InputError([Problem("no_staff", what, todo, file=force.files[0].name), *problems])
 
 
 def _with_chances(force: Workforce, care: pl.DataFrame, values: Mapping[str, float]) -> pl.DataFrame:
