@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
-from insource.errors import InputError, Problem
 from insource.records import supplier_names
+from insource.records.beginning import refuse
 from insource.records.cells import count, day, pounds, yes
 from insource.records.council_headings import roles
 from insource.records.dates import clean_text
@@ -68,9 +68,9 @@ def read(path: Path, mapping: Mapping, number: int, name: str = "") -> RegisterF
     wanted = list(roles("contracts"))
     blocks = (block.with_columns(clean_text(one) for one in wanted) for block in opened.blocks(wanted))
     parts = [_usable(opened.log, block) for block in blocks]
-    if not parts:
-        what, todo = "none of its rows can be read", "export the file again, or check which column is which"
-        raise InputError(Problem("no_usable_rows", what, todo, file=name))
+    if not any(part.height for part in parts):
+        todo = "look at its rows and headings, and export it again"
+        raise refuse(name, "no_usable_rows", "none of its rows can be used as a contract", todo)
     frame = pl.concat(parts).with_columns(pl.lit(number, pl.UInt16).alias("file"))
     return RegisterFile(name, opened.rows, opened.log, tuple(opened.notices), frame)
 

@@ -27,7 +27,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Test:
+class Condition:
     """One condition on a column: its text begins with, holds, or is `text` (case does not matter)."""
 
     column: str
@@ -50,10 +50,10 @@ class Mapping:
     """Headings by kind of file and role, tests by stream in their order, and what is left out."""
 
     headings: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
-    streams: dict[str, tuple[Test, ...]] = field(default_factory=dict)
-    leave_out: tuple[Test, ...] = ()
-    individuals: tuple[Test, ...] = ()
-    organisations: tuple[Test, ...] = ()
+    streams: dict[str, tuple[Condition, ...]] = field(default_factory=dict)
+    leave_out: tuple[Condition, ...] = ()
+    individuals: tuple[Condition, ...] = ()
+    organisations: tuple[Condition, ...] = ()
     file: str = ""
 
     def format(self, kind: str, headings: Sequence[str]) -> Format:
@@ -81,7 +81,7 @@ class Mapping:
         return chain.otherwise(pl.col("stream").str.strip_chars()).alias("stream")
 
 
-def any_of(tests: Sequence[Test]) -> pl.Expr:
+def any_of(tests: Sequence[Condition]) -> pl.Expr:
     """True for rows that meet one of the tests."""
     return pl.any_horizontal([test.matches() for test in tests]) if tests else pl.lit(False)
 
@@ -91,7 +91,7 @@ def read(path: Path) -> Mapping:
     content = strict_yaml.read_file(path)
     problems: list[Problem] = [unknown("key", key, KEYS, path.name) for key in content if key not in KEYS]
     headings = {kind: _headings(kind, content.get(kind), path.name, problems) for kind in TITLES}
-    streams: dict[str, tuple[Test, ...]] = {}
+    streams: dict[str, tuple[Condition, ...]] = {}
     given = content.get("streams") or {}
     if not isinstance(given, dict):
         problems.append(_shape(path.name, "streams", "names of streams, each with a list of tests"))
@@ -124,7 +124,7 @@ def _headings(kind: str, given: Any, file: str, problems: list[Problem]) -> dict
     return found
 
 
-def _tests(given: Any, file: str, where: str, problems: list[Problem]) -> tuple[Test, ...]:
+def _tests(given: Any, file: str, where: str, problems: list[Problem]) -> tuple[Condition, ...]:
     if given is None:
         return ()
     if not isinstance(given, list):
@@ -147,12 +147,12 @@ def _tests(given: Any, file: str, where: str, problems: list[Problem]) -> tuple[
     return tuple(tests)
 
 
-def _test(entry: Any) -> Test | None:
+def _test(entry: Any) -> Condition | None:
     if not isinstance(entry, dict) or len(entry) != 2 or entry.get("column") not in TESTED:
         return None
     how = next(key for key in entry if key != "column")
     text = str(entry[how]).strip() if entry[how] is not None else ""
-    return Test(entry["column"], how, text) if how in TESTS and text else None
+    return Condition(entry["column"], how, text) if how in TESTS and text else None
 
 
 def _shape(file: str, where: str, allowed: str) -> Problem:
@@ -192,7 +192,7 @@ def as_yaml(mapping: Mapping, remarks: Keys[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _written(tests: Sequence[Test], indent: str, remarks: Keys[str, str], where: str) -> list[str]:
+def _written(tests: Sequence[Condition], indent: str, remarks: Keys[str, str], where: str) -> list[str]:
     return [
         f"{indent}- {{column: {test.column}, {test.how}: {_quoted(test.text)}}}"
         f"{_remark(remarks, f'{where}.{test.column}.{test.text}')}"

@@ -15,7 +15,8 @@ import polars as pl
 
 from insource.errors import InputError, Problem
 from insource.records import council_headings, payments, supplier_names
-from insource.records.market_mapping import TITLES, Mapping, Test
+from insource.records.beginning import refuse
+from insource.records.market_mapping import TITLES, Condition, Mapping
 
 DESCRIBING = ("purpose", "category", "service")
 FEWEST_IN_A_FAMILY = 2
@@ -49,7 +50,7 @@ def propose(given: Given) -> tuple[Mapping, dict[str, str]]:
     payees = [path_kinds for path, name in given.suppliers for path_kinds in _payees(path, plain, name)]
     payees += texts["kind"].drop_nulls().to_list()
     people, bodies = (
-        tuple(Test("kind", "is", kind) for kind in sorted(set(payees)) if kind in supplier_names.words(of))
+        tuple(Condition("kind", "is", kind) for kind in sorted(set(payees)) if kind in supplier_names.words(of))
         for of in ("individuals", "organisations")
     )
     return Mapping(headings, _streams(texts, remarks), _left_out(texts, remarks), people, bodies), remarks
@@ -99,22 +100,21 @@ def _distinct(path: Path, mapping: Mapping, name: str) -> pl.DataFrame:
         for block in payments.texts(path, mapping, name)
     ]
     if not parts:
-        what, todo = "none of its rows can be read", "export the file again"
-        raise InputError(Problem("no_usable_rows", what, todo, file=name))
+        raise refuse(name, "no_usable_rows", "none of its rows can be read", "look at its rows, and export it again")
     return pl.concat(parts).group_by(columns).agg(pl.col("pounds").sum())
 
 
-def _streams(texts: pl.DataFrame, remarks: dict[str, str]) -> dict[str, tuple[Test, ...]]:
-    tests: dict[str, list[Test]] = {}
+def _streams(texts: pl.DataFrame, remarks: dict[str, str]) -> dict[str, tuple[Condition, ...]]:
+    tests: dict[str, list[Condition]] = {}
     said = _pounds_by(texts, "stream")
     for value, pounds in said.items():
         for stream, endings in supplier_names.keyed_words("prefix").items():
             if value.upper() in endings:
-                tests.setdefault(stream, []).append(Test("stream", "is", value.upper()))
+                tests.setdefault(stream, []).append(Condition("stream", "is", value.upper()))
                 remarks[f"{stream}.stream.{value.upper()}"] = f"the file says so; £{pounds:,.0f}"
     if not said:
         for stream, prefix, pounds, family in _families(_pounds_by(texts, "prefix")):
-            tests.setdefault(stream, []).append(Test("payment", "begins", prefix))
+            tests.setdefault(stream, []).append(Condition("payment", "begins", prefix))
             remarks[f"{stream}.payment.{prefix}"] = f"payment numbers ending so in {family}; £{pounds:,.0f}; CHECK"
         has_prefix = set(tests)
         for stream, words in supplier_names.keyed_words("stream").items():
@@ -125,7 +125,7 @@ def _streams(texts: pl.DataFrame, remarks: dict[str, str]) -> dict[str, tuple[Te
 
 
 def _by_words(
-    stream: str, words: Sequence[str], texts: pl.DataFrame, tests: dict[str, list[Test]], remarks: dict[str, str]
+    stream: str, words: Sequence[str], texts: pl.DataFrame, tests: dict[str, list[Condition]], remarks: dict[str, str]
 ) -> None:
     for column in DESCRIBING[:2]:
         by_text = _pounds_by(texts, column)
@@ -133,7 +133,7 @@ def _by_words(
             pounds = sum(amount for text, amount in by_text.items() if word in text)
             is_new = not any(test.column == column and test.text in word for test in tests.get(stream, ()))
             if is_new and any(word in text for text in by_text):
-                tests.setdefault(stream, []).append(Test(column, "holds", word))
+                tests.setdefault(stream, []).append(Condition(column, "holds", word))
                 remarks[f"{stream}.{column}.{word}"] = f"£{pounds:,.0f}; CHECK"
 
 
@@ -154,14 +154,14 @@ def _families(prefixes: dict[str, float]) -> list[tuple[str, str, float, str]]:
     return sorted(set(kept))
 
 
-def _left_out(texts: pl.DataFrame, remarks: dict[str, str]) -> tuple[Test, ...]:
+def _left_out(texts: pl.DataFrame, remarks: dict[str, str]) -> tuple[Condition, ...]:
     """What is no adult social care whatever its words: children and schools."""
     services = _pounds_by(texts, "service")
-    left_out: list[Test] = []
+    left_out: list[Condition] = []
     for word in sorted(supplier_names.words("leave_out")):
         hits = [pounds for text, pounds in services.items() if re.search(rf"\b{word}\b", text)]
         if hits and not any(test.text in word for test in left_out):
-            left_out.append(Test("service", "holds", word))
+            left_out.append(Condition("service", "holds", word))
             remarks[f"leave_out.service.{word}"] = f"not adult social care; £{sum(hits):,.0f}"
     return tuple(left_out)
 

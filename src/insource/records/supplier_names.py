@@ -15,6 +15,7 @@ INDIVIDUALS = "individuals and names withheld"
 TITLE_WITHHELD = "title withheld: it may name somebody"
 MOST_WORDS_OF_A_PERSON = 4
 TRADING_AS = re.compile(r"\b(?:t\s*/\s*as?|t\.a\.?|ta|trading\s+as|dba)\b[:\s]*", re.IGNORECASE)
+IN_BRACKETS = re.compile(r"\(([^()]*)\)?")
 PLURAL_SUFFIXES = ("care", "homes", "house", "lodge", "services", "support", "nursing")
 
 
@@ -46,9 +47,18 @@ def public_part(name: str) -> str:
     before, *after = TRADING_AS.split(name, maxsplit=1)
     if after and before.strip() and len(after[0].strip()) > 1 and is_person(before):
         name = after[0]
+    name = IN_BRACKETS.sub(lambda found: "" if _has_initials(found.group(1)) else found.group(0), name)
     parts = [part.strip() for part in name.split("/")]
-    kept = [part for part in parts if part and not is_person(part)]
-    return "/".join(kept) if kept and len(parts) > 1 else name.strip()
+    if not any(is_person(part) for part in parts):
+        return name.strip()
+    kept = [part for part in parts if _is_organisation(part)]
+    return "/".join(kept) or name.strip()
+
+
+def _has_initials(text: str) -> bool:
+    """True for "M.Butler" and "Mrs Butler", false for "South West"."""
+    tokens = re.findall(r"[a-z]+", text.lower())
+    return len(tokens) > 1 and (any(len(token) == 1 for token in tokens) or tokens[0] in words("title"))
 
 
 @cache
@@ -70,6 +80,12 @@ def is_person(name: str) -> bool:
     if any(_is_of_organisations(token) for token in tokens):
         return False
     return 1 < len(letters) <= MOST_WORDS_OF_A_PERSON
+
+
+def _is_organisation(name: str) -> bool:
+    """True for a name with a word of organisations in it that is no person's."""
+    has_word = any(_is_of_organisations(token) for token in re.findall(r"[a-z0-9']+", name.lower()))
+    return has_word and not is_person(name)
 
 
 def _is_of_organisations(token: str) -> bool:

@@ -1,6 +1,6 @@
 """Pictures over time. Their titles say what is seen, worked out from the figures they show."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import altair as alt
 import polars as pl
@@ -12,8 +12,24 @@ from insource.units import bare
 FEWEST_YEARS = 2
 
 
-def of_years(years: pl.DataFrame) -> Iterator[Chart]:
-    """Spend, concentration, and the five largest suppliers' share, by year and stream."""
+def of_months(months: pl.DataFrame, streams: Sequence[str]) -> Iterator[Chart]:
+    """Spend by month of the streams large enough to be told of."""
+    shown = months.filter(pl.col("stream").is_in(list(streams)))
+    if shown["month"].n_unique() < FEWEST_YEARS:
+        return
+    peak = shown.sort(["pounds", "stream", "month"], descending=[True, False, False]).row(0, named=True)
+    yield Chart(
+        f"The dearest month was {peak['month']:%B %Y}, in {peak['stream'].lower()}: {bare(peak['pounds'], 'pounds')}",
+        _only(streams, lines("month", "thousands", "£000 a month", "stream")),
+        "Net payments over £500 in the month they were made; how often bills are paid makes months uneven.",
+        f"{shown.height:,} sums by stream and month, on the sheet Months.",
+        sheet="Months",
+    )
+
+
+def of_years(every: pl.DataFrame, streams: Sequence[str]) -> Iterator[Chart]:
+    """Spend and concentration by year of the streams large enough to be told of."""
+    years = every.filter(pl.col("stream").is_in(list(streams)))
     if years["year"].n_unique() < FEWEST_YEARS:
         return
     ends = (
@@ -25,7 +41,7 @@ def of_years(years: pl.DataFrame) -> Iterator[Chart]:
     first, last = years.sort("year")["label"][0], years.sort("year")["label"][-1]
     yield Chart(
         f"Spend was higher in {last} than in {first} in {rose} of {ends.height} streams",
-        lines("year", "millions", "£m a year", "stream"),
+        _only(streams, lines("year", "millions", "£m a year", "stream")),
         "Net payments over £500, complete years; the year is the one that it begins in.",
         _words(years, "pounds", lambda amount: bare(amount, "pounds")),
         sheet="Years",
@@ -33,7 +49,7 @@ def of_years(years: pl.DataFrame) -> Iterator[Chart]:
     peak = years.sort(["hhi", "stream", "year"], descending=[True, False, False]).row(0, named=True)
     yield Chart(
         f"Concentration was highest in {peak['stream'].lower()} in {peak['label']}: {peak['hhi']:,.0f} of 10,000",
-        lines("year", "hhi", "concentration index (0 to 10,000)", "stream"),
+        _only(streams, lines("year", "hhi", "concentration index (0 to 10,000)", "stream")),
         "Sum of squared shares in per cent: 10,000 where one supplier has all.",
         _words(years, "hhi", lambda amount: f"{amount:,.0f}"),
         sheet="Years",
@@ -59,16 +75,18 @@ def of_moves(moves: pl.DataFrame, stream: str) -> Iterator[Chart]:
     )
 
 
-def of_prices(prices: pl.DataFrame) -> Iterator[Chart]:
+def of_prices(prices: pl.DataFrame, streams: Sequence[str]) -> Iterator[Chart]:
     """The index of payments to the same suppliers beside the wage floor's."""
-    known = prices.filter(pl.col("floor_index").is_not_null())
+    compared = prices.filter(pl.col("growth").is_not_null())["stream"].unique()
+    shown = [stream for stream in streams if stream in compared]
+    known = prices.filter(pl.col("floor_index").is_not_null() & pl.col("stream").is_in(shown))
     if known["year"].n_unique() < FEWEST_YEARS:
         return
     last = known.filter(pl.col("year") == pl.col("year").max())
     behind = last.filter(pl.col("index") < pl.col("floor_index")).height
     yield Chart(
         f"Payments to the same suppliers have grown less than the wage floor in {behind} of {last.height} streams",
-        lambda frame: lines("year", "level", "index, first year = 100", "line")(_with_floor(frame)),
+        _only(shown, lambda frame: lines("year", "level", "index, first year = 100", "line")(_with_floor(frame))),
         "Pounds of a payment: price and amount of care together. Weighted medians, chained.",
         "; ".join(f"{one['stream']}: {one['index']:.0f}" for one in last.to_dicts())
         + f"; wage floor: {last['floor_index'][0]:.0f}",
@@ -108,6 +126,10 @@ def of_register(owners: pl.DataFrame, ratings: pl.DataFrame) -> Iterator[Chart]:
                 "; ".join(f"{one[by]}: £{one['pounds']:,.0f}" for one in sums.to_dicts()),
                 sheet=sheet,
             )
+
+
+def _only(streams: Sequence[str], draw: Callable[[pl.DataFrame], alt.Chart]) -> Callable[[pl.DataFrame], alt.Chart]:
+    return lambda frame: draw(frame.filter(pl.col("stream").is_in(list(streams))))
 
 
 def _drawn(by: str) -> Callable[[pl.DataFrame], alt.Chart]:

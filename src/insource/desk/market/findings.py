@@ -89,6 +89,9 @@ def _came_and_went(paid: Paid, value: Mapping[str, float], trace: Trace) -> Iter
     first, last = paid.frame["month"].min(), paid.frame["month"].max()
     if not isinstance(first, date) or not isinstance(last, date):
         return
+    looked_at = last.year * 12 + last.month - 12 * (value["recent_years"] + 1)
+    if any(day.year * 12 + day.month > looked_at for day, _, _ in thin_months(paid, value["thin_month_share"])):
+        return  # whoever is paid in a month whose file is missing would seem to come or go
     ends = paid.frame.group_by("stream").agg(pl.col("month").max().alias("stream_last"))
     is_told = pl.col("stream").is_in(story.told_of(paid))
     spells = moves.spells(paid).join(ends, on="stream").filter(is_told)
@@ -200,11 +203,12 @@ def _gaps(paid: Paid, value: Mapping[str, float], trace: Trace) -> Iterator[Find
                 confidence=HIGH,
                 rows=trace.rows(late),
             )
-    for day, lines, usual in thin_months(paid, value["thin_month_share"]):
+    for run in _runs(thin_months(paid, value["thin_month_share"])):
+        first_thin, last_thin = run[0][0], run[-1][0]
         yield Finding(
             "market_month_thin",
-            month(day),
-            f"{lines:,} payments for care; the usual month has {usual:,.0f}",
+            month(first_thin) if len(run) == 1 else f"{month(first_thin)} to {month(last_thin)}",
+            f"{sum(lines for _, lines, _ in run):,} payments for care; the usual month has {run[0][2]:,.0f}",
             confidence=MIDDLE,
         )
 
@@ -216,6 +220,18 @@ def thin_months(paid: Paid, share: float) -> list[tuple[date, int, float]]:
     months = pl.date_range(min(counted), max(counted), "1mo", eager=True).to_list() if counted else []
     least = share * float(str(usual or 0))
     return [(day, counted.get(day, 0), float(str(usual))) for day in months if counted.get(day, 0) < least]
+
+
+def _runs(thin: list[tuple[date, int, float]]) -> list[list[tuple[date, int, float]]]:
+    """Thin months that follow one another, together."""
+    runs: list[list[tuple[date, int, float]]] = []
+    for one in thin:
+        before = runs[-1][-1][0] if runs else None
+        if before is not None and (one[0].year - before.year) * 12 + one[0].month - before.month == 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
 
 
 def _withheld(paid: Paid, trace: Trace) -> Iterator[Finding]:

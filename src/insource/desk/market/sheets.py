@@ -53,10 +53,12 @@ def months(frame: pl.DataFrame) -> Sheet:
         "stream": STREAM,
         "month": ("Month", "", "date"),
         "pounds": ("Spend", "£", "pounds"),
+        "thousands": ("Spend in thousands", "£000", "number"),
         "payments": ("Payments", "", "count"),
         "suppliers": ("Suppliers paid", "", "count"),
     }
-    return sheet("Months", "Spend by stream and month", frame, headings)
+    shown = frame.with_columns(thousands=pl.col("pounds") / 1000)
+    return sheet("Months", "Spend by stream and month", shown, headings)
 
 
 def comings(frame: pl.DataFrame) -> Sheet:

@@ -142,12 +142,13 @@ def _payments(parts: _Parts, paid: Paid, settings: Mapping[str, Setting], materi
         parts.summary.append("No year is complete in the files, so nothing is said about change over years.")
     parts.summary += story.tell(paid, years, moved, index, settings)
     parts.findings += findings.of_payments(paid, years, index, settings, material.files)
-    parts.sheets += [sheets.suppliers(paid), sheets.years(years), sheets.months(concentration.by_month(paid))]
+    months = sheets.months(concentration.by_month(paid))
+    parts.sheets += [sheets.suppliers(paid), sheets.years(years), months]
     parts.sheets += [sheets.comings(moved), sheets.payment_index(index)]
-    shown = sheets.years(years).frame
-    parts.charts += charts.of_years(shown)
-    parts.charts += [chart for stream in paid.streams()[:3] for chart in charts.of_moves(moved, stream)]
-    parts.charts += charts.of_prices(index)
+    told = story.told_of(paid)
+    parts.charts += [*charts.of_months(months.frame, told), *charts.of_years(years, told)]
+    parts.charts += [chart for stream in told[:3] for chart in charts.of_moves(moved, stream)]
+    parts.charts += charts.of_prices(index, told)
 
 
 def suppliers_to_match(paid: Paid) -> pl.DataFrame:
@@ -287,7 +288,7 @@ def _mapping_used(material: Material) -> list[Setting]:
         for kind, by_role in mapping.headings.items()
         for role, texts in by_role.items()
     ]
-    groups: dict[str, tuple[market_mapping.Test, ...]] = {
+    groups: dict[str, tuple[market_mapping.Condition, ...]] = {
         f"stream: {name}": tests for name, tests in mapping.streams.items()
     }
     groups |= {"left out": mapping.leave_out, INDIVIDUALS: mapping.individuals, "organisations": mapping.organisations}
