@@ -2,8 +2,6 @@
 
 import csv
 import json
-import os
-import random
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,11 +12,9 @@ import pytest
 from insource.cli.main import run
 from insource.desk.market import reading, tool
 from insource.desk.settings import settings
-from insource.errors import InputError
 
 ANYTOWN = Path(str(files("insource").joinpath("data", "places", "anytown")))
 PAYMENTS, CONTRACTS, CQC = (ANYTOWN / f"market_{name}.csv" for name in ("payments", "contracts", "cqc"))
-FUZZ_CASES = int(os.environ.get("INSOURCE_FUZZ_CASES", "60"))
 
 
 @pytest.fixture(scope="module")
@@ -148,56 +144,3 @@ def test_faults_are_told_of(arguments, code, capsys, tmp_path, monkeypatch):
     said = capsys.readouterr().err
     assert f"[{code}]" in said
     assert "Traceback" not in said
-
-
-def mutated(text, chance):
-    """The text of a file with some characters, cells or lines changed as hands and programs change them."""
-    lines = text.splitlines()
-    for _ in range(chance.randint(1, 4)):
-        number = chance.randrange(len(lines))
-        cells = lines[number].split(",")
-        kind = chance.randrange(8)
-        if kind == 0:
-            cells[chance.randrange(len(cells))] = chance.choice(
-                ["", "x", "=1+1", "\ufeff", "31/02/2024", "1e99", "-", '"', "é" * 50]
-            )
-        elif kind == 1:
-            cells = cells[: chance.randrange(len(cells) + 1)]
-        elif kind == 2:
-            chance.shuffle(cells)
-        elif kind == 3:
-            cells = [*cells, *cells]
-        lines[number] = ",".join(cells)
-        if kind == 4:
-            del lines[number]
-        elif kind == 5:
-            lines.insert(number, lines[chance.randrange(len(lines))] if lines else "")
-        elif kind == 6:
-            lines[number] = lines[number].replace(",", chance.choice([";", "\t", ",,"]))
-        elif kind == 7:
-            lines = lines[: max(number, 1)]
-        if not lines:
-            return ""
-    return "\n".join(lines)
-
-
-@pytest.mark.property
-def test_damaged_files_never_end_in_a_fault(tmp_path):
-    """Payments, register and providers damaged at random: a result, or a clear refusal; never anything else."""
-    texts = {path: "\n".join(path.read_text(encoding="utf-8").splitlines()[:60]) for path in (PAYMENTS, CONTRACTS, CQC)}
-    refused = 0
-    for seed in range(FUZZ_CASES):
-        chance = random.Random(seed)
-        paths = []
-        for path, text in texts.items():
-            paths.append(tmp_path / path.name)
-            paths[-1].write_text(mutated(text, chance) if chance.random() < 0.5 else text, encoding="utf-8")
-        given = reading.Given((paths[0],), (), (paths[1],), paths[2], areas=("Anytown",))
-        try:
-            said = tool.analyse(reading.read_all(given), settings("market")).to_json()
-        except InputError as error:
-            refused += 1
-            said = "; ".join(problem.todo for problem in error.problems)
-        assert said
-        assert "Sample J" not in said
-    assert 0 < refused < FUZZ_CASES
