@@ -44,6 +44,7 @@ NO_NAME = Kind(
     "fill one of them in",
 )
 DAYS_A_YEAR = 365.25
+MOST_NOTICE_WEEKS = 520
 DATES = ("start", "end", "current_end", "review")
 MONEY = ("annual_pounds", "total_pounds")
 
@@ -52,7 +53,8 @@ MONEY = ("annual_pounds", "total_pounds")
 class RegisterFile:
     """One register, read. `frame`: file, row, reference, title, department, category, process, supplier (as it may be
     printed), even_name (for matching; blank for individuals), start, end, last_day (as things stand), longest_day (with
-    every option taken), review, annual_pounds, total_pounds, is_small, is_voluntary."""
+    every option taken), review, annual_pounds, total_pounds, is_small, is_voluntary,
+    notice_weeks and minimum_end (null where the register does not say)."""
 
     name: str
     rows: int
@@ -83,6 +85,8 @@ def _usable(log: ProblemLog, text: pl.DataFrame) -> pl.DataFrame:
         *(day(name).alias(f"{name}_day") for name in DATES),
         *(pounds(name).alias(f"{name}_read") for name in MONEY),
         count("option_months").alias("months"),
+        count("notice_weeks").clip(0, MOST_NOTICE_WEEKS).alias("notice"),
+        day("minimum_end").alias("minimum_day"),
         yes("small").alias("is_small"),
         yes("voluntary").alias("is_voluntary"),
     )
@@ -122,6 +126,8 @@ def _usable(log: ProblemLog, text: pl.DataFrame) -> pl.DataFrame:
         pl.col("total_pounds_read").alias("total_pounds"),
         "is_small",
         "is_voluntary",
+        pl.col("notice").alias("notice_weeks"),
+        pl.col("minimum_day").alias("minimum_end"),
     )
 
 

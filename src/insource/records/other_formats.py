@@ -92,18 +92,19 @@ def _opened(layout: Format, read: Callable[[Opened], object]) -> Callable[[Path,
     return reader
 
 
-def _mapping(kind: str, path: Path, name: str) -> market_mapping.Mapping:
+def proposed_mapping(kind: str, path: Path, name: str) -> market_mapping.Mapping:
+    """Which of a file's headings is what, by the wordings that are known or likely."""
     found = council_headings.propose(kind, payments.file_headings(path, name))
     return market_mapping.Mapping({kind: {role: (one.heading,) for role, one in found.items()}})
 
 
 def _payments(path: Path, name: str) -> Reading:
-    file = payments.read(path, _mapping("payments", path, name), 0, name)
+    file = payments.read(path, proposed_mapping("payments", path, name), 0, name)
     return Reading(file.rows, file.notices, file.log)
 
 
 def _contracts(path: Path, name: str) -> Reading:
-    file = contract_register.read(path, _mapping("contracts", path, name), 0, name)
+    file = contract_register.read(path, proposed_mapping("contracts", path, name), 0, name)
     return Reading(file.rows, file.notices, file.log)
 
 

@@ -7,7 +7,7 @@ from test_records_support import PERSONAL, person, review, service, write
 
 from insource.cli.desk import write_result
 from insource.desk.care_records import open_care_records
-from insource.desk.contracts import contract_book, open_book, orders, providers
+from insource.desk.contracts import contract_book, open_book, open_register, orders, providers
 from insource.desk.contracts.tool import numbers
 from insource.errors import InputError
 
@@ -316,3 +316,30 @@ def test_the_book_itself(tmp_path):
     assert (book.first_day, book.last_day, book.weeks_covered) == (date(2024, 4, 2), date(2025, 3, 31), 104)
     assert orders.review_changes(book).mean is None
     assert providers.providers_of_people(book)["at_once"].to_list() == [1]
+
+
+REGISTER = """Reference Number,Title of Agreement,Supplier Name,Annual Value,Start Date,End Date,Notice Period (weeks),\
+Minimum Term End Date
+A,Home care north,North Care Ltd,52000,01/04/2024,31/03/2027,12,
+B,Home care south,South Care Ltd,52000,01/04/2024,31/03/2027,12,29/09/2025
+C,Home care west,West Care Ltd,52000,01/04/2024,30/04/2025,,
+D,Home care long gone,Old Care Ltd,52000,01/04/2020,31/03/2024,12,
+E,School transport,Coach Ltd,52000,01/04/2024,31/03/2027,12,
+"""
+
+
+def test_minimum_terms_and_notice_still_running(tmp_path):
+    """On 31 March 2025, at £1,000 a week: A 12 weeks of notice; B 26 weeks to the end of its minimum term; C, whose
+    notice is not recorded, until it ends in 30 days; D has ended; E is for schools."""
+    path = tmp_path / "register.csv"
+    path.write_text(REGISTER, encoding="utf-8")
+    records = open_care_records(str(write(tmp_path / "cld.csv", [service(), review()])))
+    result = contract_book(records, {}, open_register(path))
+    found_of = {one.subject[0]: one for one in result.findings if one.code == "runs_on_if_ended"}
+    assert {name: one.pounds for name, one in found_of.items()} == pytest.approx(
+        {"A": 12_000, "B": 26_000, "C": 30 / 7 * 1000}, abs=0.01
+    )
+    assert {name: one.confidence for name, one in found_of.items()} == {"A": "medium", "B": "medium", "C": "low"}
+    assert found_of["A"].rows == ("register.csv:2",)
+    assert result.inputs[-1].file == "register.csv"
+    assert any(line.endswith("): 3, £42,300.") for line in result.summary)

@@ -1,18 +1,22 @@
 """Put the contract book together: every check, its findings, the tables behind them, and a summary in pounds."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import polars as pl
 
 from insource.desk.care_records import CareRecords
-from insource.desk.contracts import not_needed, orders, prices, providers
+from insource.desk.contracts import not_needed, orders, prices, providers, terms
 from insource.desk.contracts.book import Book, open_book
 from insource.desk.contracts.cases import CASE_COLUMNS, NO_CASES, findings_of
 from insource.desk.contracts.sheets import charts, sheets
 from insource.desk.contracts.words import ASSUMPTIONS, EXCLUSIONS, METHOD
 from insource.desk.findings import finding_kinds
-from insource.desk.result import Finding, Result, Setting
+from insource.desk.result import Finding, Input, Result, Setting, input_of
 from insource.desk.settings import of_parameter, settings
+from insource.records import contract_register
+from insource.records.other_formats import proposed_mapping
 from insource.units import SMALLEST_SHOWN, WEEKS_A_YEAR, people_shown, show
 
 NAME = "contracts"
@@ -31,8 +35,27 @@ REASONS = {
 NOT_NEEDED = ("open_after_death", "open_beside_care_home", "open_in_hospital")
 
 
-def contract_book(records: CareRecords, given: Mapping[str, float] | None = None) -> Result:
-    """Read the book and hand back what was found. `given`: numbers of the user's own, by name."""
+@dataclass(frozen=True)
+class Register:
+    """A contract register, read (`records.contract_register`), and the file it is from."""
+
+    frame: pl.DataFrame = field(repr=False)
+    source: Input
+
+
+def open_register(path: Path) -> Register:
+    """Read a council's contract register by the headings that are known; raises InputError if it cannot be."""
+    file = contract_register.read(path, proposed_mapping("contracts", path, path.name), 0)
+    return Register(file.frame, input_of(path, file.rows, file.frame.height))
+
+
+def contract_book(
+    records: CareRecords, given: Mapping[str, float] | None = None, register: Register | None = None
+) -> Result:
+    """Read the book and hand back what was found.
+
+    `given`: numbers of the user's own, by name; `register`: the council's contracts, for minimum terms and notice.
+    """
     used = numbers(records, given or {})
     book = open_book(records, used)
     cases = _cases(book)
@@ -46,6 +69,10 @@ def contract_book(records: CareRecords, given: Mapping[str, float] | None = None
         *providers.hand_backs(book),
     ]
     found = sheets(book, cases, changes, like)
+    if register is not None:
+        running = terms.commitments(register.frame, book.last_day, used)
+        findings += terms.commitment_findings(running, register.source.file)
+        found = (*found, terms.commitment_sheet(running))
     return Result(
         NAME,
         "The contract book: what is paid for, to whom, and what does not fit",
@@ -58,7 +85,7 @@ def contract_book(records: CareRecords, given: Mapping[str, float] | None = None
         METHOD,
         _exclusions(book, records),
         ASSUMPTIONS,
-        records.inputs,
+        (*records.inputs, *((register.source,) if register else ())),
     )
 
 
@@ -103,6 +130,8 @@ def _line(what: str, cases: pl.DataFrame, findings: list[Finding], codes: tuple[
     chosen = [one for one in findings if one.code in codes]
     if not chosen:
         return f"{what}: none found."
+    if all(one.people is None for one in chosen):
+        return f"{what}: {len(chosen):,}, {show(sum(one.pounds or 0.0 for one in chosen), 'pounds')}."
     people = cases["who"].n_unique() if cases.height else sum(one.people or 0 for one in chosen)
     return f"{what}: {_amount(people, show(sum(one.pounds or 0.0 for one in chosen), 'pounds'))}."
 
