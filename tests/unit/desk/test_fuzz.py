@@ -14,6 +14,7 @@ import os
 import re
 import tempfile
 from dataclasses import dataclass
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -29,6 +30,7 @@ CASES = int(os.environ.get("INSOURCE_FUZZ_CASES", "300"))
 SHARED = Path(os.environ.get("INSOURCE_SHARED", Path(__file__).parents[3].parent / "shared")) / "data"
 ANYTOWN = Path(str(files("insource").joinpath("data", "places", "anytown")))
 EXAMPLES = ("anytown_bids.csv", "anytown_marks.csv", "anytown_ocds.json", "evaluation.yaml", "within_range.csv")
+CHECKED = ("assessments.csv", "ascwds_worker.csv", "market_contracts.csv", "market_payments.csv")
 MOST_LINES = 45
 NHS_NUMBER = re.compile(r"(?<![\d-])9990\d{6}(?!\d)")
 FEW_REDRAWS = ("--set", "redraws=100")
@@ -80,8 +82,18 @@ def _people() -> list[Source]:
         Source("assessments", "assessments.csv", assessed, (("return.csv", cld),), needs, True),
         Source("workers", "worker.csv", workers, (("workplace.csv", places),), ("workforce", "FOLDER", *day), True),
         Source("workplaces", "workplace.csv", places, (("worker.csv", workers),), ("workforce", "FOLDER", *day), True),
+        Source("return, staff time", "return.csv", few, (), ("staff-time", "FILE"), True),
+        Source("weekly hours", "weekly.csv", _weekly_hours(), (), ("pool-plan", "anytown", "--weekly", "FILE")),
         Source("return, check", "return.csv", few, (), ("check", "FILE"), True),
+        *(Source(f"check {name}", name, _bundled(name), (), ("check", "FILE"), True) for name in CHECKED),
     ]
+
+
+def _weekly_hours() -> bytes:
+    """Fifteen weeks of three people, with the headings of the template."""
+    days = [date(2024, 4, 7) + timedelta(weeks=week) for week in range(15)]
+    rows = [f"P{person},{day},{5 * person + day.day % 4}" for person in (1, 2, 3) for day in days]
+    return "\n".join(["Person number,Week,Hours", *rows, ""]).encode()
 
 
 def _market() -> list[Source]:
@@ -180,4 +192,4 @@ def test_no_traceback_and_nobody_named(which, steps):
 def test_undamaged_it_works(source, tmp_path):
     """Otherwise the fuzzing would try nothing but refusals. (The sample of 2026 holds no payments for care.)"""
     status, said = outcome(source, source.content, tmp_path)
-    assert status == 0 or "no_streams" in said, said[-600:]
+    assert status == 0 or "no_streams" in said or (status == 1 and source.command[0] == "check"), said[-600:]
