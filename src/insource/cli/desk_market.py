@@ -79,6 +79,7 @@ def market(
         out(f"Written: {propose}. Check it, correct it, and give it back with --mapping {propose}")
         return
     material = reading.read_all(paths)
+    material = material.without_incomes() if publish else material
     result = tool.analyse(material, numbers, today)
     desk.run(result, out_folder, as_json, publish)
     if out_folder is not None and material.payments and not publish:

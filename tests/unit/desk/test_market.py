@@ -109,6 +109,20 @@ def test_files_written_open_in_another_program(tmp_path, capsys):
 
 
 @pytest.mark.worked
+def test_incomes_are_not_published(tmp_path, capsys):
+    """What the user knows of a supplier's income is used inside and never in what is published."""
+    decisions = tmp_path / "d.csv"
+    decisions.write_text(
+        "supplier,provider_id,decision,turnover_pounds\nexample home care 2,,,50000\n", encoding="utf-8"
+    )
+    found = []
+    for more in ([], ["--publish"]):
+        assert run(["market", str(PAYMENTS), "--decisions", str(decisions), "--json", *more]) == 0
+        found.append("market_supplier_depends" in capsys.readouterr().out)
+    assert found == [True, False]
+
+
+@pytest.mark.worked
 def test_a_proposed_mapping_gives_the_same_result(tmp_path, capsys):
     """What is proposed and confirmed is what would have been used."""
     mapping = tmp_path / "m.yaml"

@@ -1,7 +1,7 @@
 """Read everything the tool was given, and keep what is needed to say where each figure is from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -58,6 +58,11 @@ class Material:
     inputs: tuple[Input, ...]
     logs: tuple[ProblemLog, ...] = field(repr=False)
     notices: tuple[str, ...] = ()
+
+    def without_incomes(self) -> "Material":
+        """The same without what suppliers earn, which the user may know in confidence: for publication."""
+        decisions = {key: replace(one, turnover_pounds=None) for key, one in self.decisions.items()}
+        return replace(self, decisions=decisions)
 
 
 def files_of(paths: Sequence[Path]) -> tuple[Path, ...]:
