@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks import micro_insource, micro_mesa, micro_numpy, whole_week
+from benchmarks import checking, micro_insource, micro_mesa, micro_numpy, whole_week
 from benchmarks.micro import Totals
 from insource.warm import is_warm, warm_up
 
@@ -32,6 +32,8 @@ def main() -> None:
     print("\nThe micro-model on one processor (M person-weeks a second; ratio to insource, round by round)")
     for people, weeks in MICRO:
         peers(people, weeks)
+    print("\nChecking records of the Client Level Data return")
+    checking.measure(100_000 if quick else checking.ROWS)
 
 
 def profile(people: int) -> None:

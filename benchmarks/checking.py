@@ -20,9 +20,8 @@ ROWS = 1_000_000
 ROWS_A_PERSON = 4.2
 
 
-def main() -> None:
+def measure(wanted: int) -> None:
     """Make the files, check them as `insource check --out` does, print rows and seconds."""
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
     with tempfile.TemporaryDirectory() as folder:
         write_example(Path(folder) / "council", int(wanted / ROWS_A_PERSON), 1, "R2", False)
         began, busy = time.perf_counter(), time.process_time()
@@ -34,4 +33,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    measure(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)
