@@ -181,7 +181,7 @@ def _goers(stream: str, moves: pl.DataFrame) -> list[str]:
     usual, pounds = rows["went_share"].median(), rows["went_pounds_share"].median()
     came = moves.filter(pl.col("came").is_not_null())["came_share"].median()
     if not rows["went"].sum():
-        return [f"{stream}: every supplier paid in a year was paid in the next."]
+        return [f"{stream}: every supplier paid in a year was paid at some time in the next."]
     worst = rows.sort(["went_pounds_share", "year"], descending=[True, False]).row(0, named=True)
     text = (
         f"{stream}: of 100 suppliers paid in a year, {100 * float(str(usual)):.0f} were not paid in the next "

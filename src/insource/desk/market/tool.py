@@ -182,7 +182,8 @@ def _register(
         parts.sheets.append(joined_sheets.register_area(area))
         for one in area.to_dicts():
             parts.summary.append(
-                f"{one['service']} registered in the area: {one['locations']:,} locations, "
+                f"{one['service']} registered in the area: {one['locations']:,} "
+                f"{'location' if one['locations'] == 1 else 'locations'}, "
                 f"{story.per_cent(one['unrated_share'])} of them not rated, {story.per_cent(one['old_share'])} rated "
                 f"{old:g} years ago or more."
             )
@@ -233,7 +234,7 @@ def _contracts(
     worth = [f"worth {bare(pounds, 'pounds')} a year" for pounds in annual]
     parts.summary.append(
         f"{care.height:,} of {material.contracts.height:,} contracts in the register are for care; {running.height:,} "
-        f"run on {today:%d/%m/%Y}, {worth[0]}; {soon.height:,} of them, {worth[1]}, end within "
+        f"in force on {today:%d/%m/%Y}, {worth[0]}; of these {soon.height:,}, {worth[1]}, will end within "
         f"{settings['soon_months'].value:g} months."
     )
     later = locked.row(2, named=True)

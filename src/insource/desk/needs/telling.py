@@ -105,12 +105,13 @@ def _summary(compared: Compared) -> Iterator[str]:
     found, ends = compared.fit, compared.ends
     budgets, costs = _year(compared, found.mean_budget), _year(compared, found.mean_cost)
     yield f"Looked at: {WHAT_THE_BUDGETS_ARE[compared.basis]}, for {found.people:,} people."
-    yield f"The budgets come to {budgets} a year, the plans to {costs}: {_more_or_less(compared)}."
+    come, are, have = ("come", "are", "have") if compared.is_set else ("would come", "would be", "would have")
+    yield f"The budgets {come} to {budgets} a year, the plans to {costs}: {_more_or_less(compared)}."
     yield from _explained(compared)
     yield (
-        f"{found.short_people:,} people are short, by {_year(compared, found.short)} a year in all "
+        f"{found.short_people:,} people {are} short, by {_year(compared, found.short)} a year in all "
         f"(95%: {_year(compared, ends['short'][0])} to {_year(compared, ends['short'][1])}); {found.spare_people:,} "
-        f"have {_year(compared, found.spare)} to spare."
+        f"{have} {_year(compared, found.spare)} to spare."
     )
     yield (
         f"Budgets within a quarter of the cost: {found.near_share:.0%} of people; off by more than a factor of two: "

@@ -99,7 +99,7 @@ def _management(year: Year) -> Iterator[Finding]:
     if year.management[0]:
         yield Finding(
             "staff_time_management",
-            "home care in the files",
+            "care at home in the files",
             f"coordination, supervision, personnel and inspection of {year.care_hours:,.0f} hours a week take this "
             "whoever "
             "employs; providers have it in their price, a service of one's own would add it",

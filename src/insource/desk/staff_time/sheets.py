@@ -62,7 +62,7 @@ def _freed(year: Year) -> pl.DataFrame:
         for one in year.fewer
     ]
     managed = (
-        "management of home care in the files, whoever employs",
+        "management of care at home in the files, whoever employs",
         year.management[0],
         0.0,
         year.management[1],

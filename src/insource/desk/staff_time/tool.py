@@ -113,14 +113,14 @@ def _summary(year: Year) -> Iterator[str]:
     if queue is not None:
         days = "longer and longer" if finite(queue.wait_days) is None else f"{queue.wait_days:.1f} days"
         yield (
-            f"A package waits {days} for a broker to begin: {queue.brokers} in post, {queue.busy:.0%} of their time "
-            "taken."
+            f"A package waits {days} for a broker to begin: {queue.brokers} at work at a time, "
+            f"{queue.busy:.0%} of their time taken."
         )
     yield (
         f"One contract fewer frees {year.fewer[0].hours:.1f} hours a year, one provider fewer "
         f"{year.fewer[1].hours:.0f}."
     )
-    yield f"Managing the home care in the files takes {year.management[0]:,.0f} hours a year, whoever employs."
+    yield f"Managing the care at home in the files takes {year.management[0]:,.0f} hours a year, whoever employs."
 
 
 def _published(year: Year) -> Iterator[str]:
