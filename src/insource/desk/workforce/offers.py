@@ -11,6 +11,7 @@ Counts are for the first year from the posts and rates of now. Left out: answers
 work that change with pay, and fees that must rise to pay for it.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
@@ -74,22 +75,26 @@ def effect(
     if not staff:
         return Effect(*([0.0] * len(fields(Effect))))
     stay, opened = values["sector_stay_share"], values["open_market_share"]
-    ratios = [max(offer / one.pay, 1.0) for one in staff]
+    at_pay = Counter(one.pay for one in staff)
+    share_at = {max(offer / pay, 1.0): 0.0 for pay in at_pay}
+    for pay, people in at_pay.items():
+        share_at[max(offer / pay, 1.0)] += people / len(staff)
     mean_ratio = sum(max(offer, one.pay) for one in staff) / sum(one.pay for one in staff)
     rivals = rival_pay(1.0, 1.0 + own_share * (mean_ratio - 1.0), opened)
-    to_rivals = sum(leaving_to_rivals(stay, r / rivals, values["quit_elasticity"]) for r in ratios) / len(ratios)
-    outside = sum(leaving_the_sector(stay, ratio, values["sector_elasticity"]) for ratio in ratios) / len(ratios)
-    leavers = sum(shape / years * place.staff for place in places for shape, years in [leaving(place, values)])
-    kept_from_rivals, kept_in_care = leavers * (stay - to_rivals), leavers * (1.0 - stay - outside)
-    starters, filled_more = 0.0, 0.0
+    moving, quitting = values["quit_elasticity"], values["sector_elasticity"]
+    to_rivals = sum(share * leaving_to_rivals(stay, ratio / rivals, moving) for ratio, share in share_at.items())
+    outside = sum(share * leaving_the_sector(stay, ratio, quitting) for ratio, share in share_at.items())
+    leavers, starters, filled_more = 0.0, 0.0, 0.0
     for place in places:
         (shape, weeks), (left, years) = filling(place, values), leaving(place, values)
+        leavers += left / years * place.staff
         usual = min(shape / weeks, 1.0)
-        faster = fill_chance_from(usual, mean_ratio / rivals, values["quit_elasticity"], opened, 1.0)
+        faster = fill_chance_from(usual, mean_ratio / rivals, moving, opened, 1.0)
         starters += place.empty * (_filled_in_a_year(faster) - _filled_in_a_year(usual))
         before = filled_share(chance_in_a_week(left / years), usual)
         after = filled_share(chance_in_a_week(left / years * (to_rivals + outside)), faster)
         filled_more += (place.staff + place.empty) * (after - before)
+    kept_from_rivals, kept_in_care = leavers * (stay - to_rivals), leavers * (1.0 - stay - outside)
     others_here = (1.0 - opened) * (1.0 - own_share)
     local = others_here / (opened + others_here) if opened + others_here > 0.0 else 0.0
     from_rivals = (kept_from_rivals + starters * stay) * local
