@@ -93,7 +93,7 @@ class Noting:
             ALLOWED_DATES,
         )
         rarer = list(forms_used(forms))[1:]
-        is_swapped = read.select(could_be_swapped(name, rarer).fill_null(False))[name] if rarer else None
+        is_swapped = read.select(could_be_swapped(name, rarer).fill_null(False)).to_series() if rarer else None
         if is_swapped is None:
             return read[name]
         self.note(

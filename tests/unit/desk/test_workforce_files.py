@@ -95,6 +95,14 @@ def test_deleted_repeated_and_unknown(tmp_path):
     assert any("DELETE" in notice for file in read.files for notice in file.notices)
 
 
+def test_dates_written_in_two_ways(tmp_path):
+    """Among dates such as 14/09/2015 an American 2024-06-03 may be 6 March: not used. 2024-06-13 can only be one day."""
+    changes = [(3, "STARTDATE", "2024-06-03"), (4, "STARTDATE", "2024-06-13")]
+    read = workforce_files.read([written(tmp_path, "workers.csv", changes)], DAY)
+    assert noted(read) == {("mixed_dates", 3, "STARTDATE")}
+    assert dict(read.workers.select("row", "started").iter_rows())[4] == date(2024, 6, 13)
+
+
 def test_lists_of_a_workplace(tmp_path):
     """999 is not known; 0 stands for all roles; lists of another length, and reasons that do not add up, are noted."""
     changes = [(2, "VACANCIES", "999"), (3, "LEAVERS", "2"), (3, "STARTERS", "0"), (4, "REASONNOS", "3")]
