@@ -96,7 +96,7 @@ def test_deleted_repeated_and_unknown(tmp_path):
 
 
 def test_dates_written_in_two_ways(tmp_path):
-    """Among dates such as 14/09/2015 an American 2024-06-03 may be 6 March: not used. 2024-06-13 can only be one day."""
+    """Among dates such as 14/09/2015 a 2024-06-03 may be 6 March: not used. 2024-06-13 can only be one day."""
     changes = [(3, "STARTDATE", "2024-06-03"), (4, "STARTDATE", "2024-06-13")]
     read = workforce_files.read([written(tmp_path, "workers.csv", changes)], DAY)
     assert noted(read) == {("mixed_dates", 3, "STARTDATE")}
