@@ -5,7 +5,8 @@ What happens:
 * Counts of 1 to 4 people are withheld, with every other number of their row: an amount of money over three people says
   what they cost. None is shown as 0.
 * A withheld row could be had back from a total. So at least two rows of a table are withheld or none, and in each
-  column those withheld add up to at least 5 people (or none); the rows with fewest people are taken for that.
+  column one of those withheld is of at least 5 people (or all are of none); the rows with fewest people are taken for
+  that. Adding small rows up would not do: one person may be in several of them.
 * In tables that count people, counts are rounded to 5, pounds to 100, hours to 10, and a share so coarsely that the
   people behind it are rounded to 5 (or to one in a hundred, if that is coarser).
 * Tables of single people, and references to rows, are left out. Of a finding about people its reason is replaced by
@@ -49,8 +50,8 @@ def publish(result: Result) -> Result:
 def withheld(counts: Sequence[Sequence[int | None]]) -> list[bool]:
     """Which rows of a table must be withheld. `counts`: for each row its counts of people (None: not known).
 
-    Rows with 1 to 4 people anywhere; then, while only one row is withheld or the withheld of a column add up to 1 to 4,
-    one more row: one that mends this if there is any, else any with people in it, the one with fewest people first.
+    Rows with 1 to 4 people anywhere; then, while only one row is withheld or the largest of a column is 1 to 4, one
+    more: one that mends this if there is any, else any with people in it, the one with fewest people first.
     """
     hidden = [any(_is_small(count) for count in row) for row in counts]
     while any(hidden) and not _is_safe(counts, hidden):
@@ -78,8 +79,8 @@ def _size(row: Sequence[int | None]) -> int:
 
 def _is_safe(counts: Sequence[Sequence[int | None]], hidden: Sequence[bool]) -> bool:
     rows = [row for row, is_hidden in zip(counts, hidden, strict=True) if is_hidden]
-    sums = [sum(count or 0 for count in column) for column in zip(*rows, strict=True)]
-    return len(rows) >= FEWEST_ROWS and not any(_is_small(total) for total in sums)
+    largest = [max(count or 0 for count in column) for column in zip(*rows, strict=True)]
+    return len(rows) >= FEWEST_ROWS and not any(_is_small(count) for count in largest)
 
 
 def _counts(sheet: Sheet) -> list[str]:
@@ -137,8 +138,11 @@ def _findings(result: Result) -> Iterator[Finding]:
 
 
 def _together(subject: str, meaning: str, found: list[Finding]) -> Finding:
-    """One finding for several of a code, rounded; without numbers if they are about fewer than five people in all."""
-    people = sum(one.people or 0 for one in found)
+    """One finding for several of a code, rounded; without numbers if it may be about fewer than five people in all.
+
+    How many people several findings are about is not said: one person may be in more than one of them.
+    """
+    people = max(one.people or 0 for one in found)
     sureness = {one.confidence for one in found}
     confidence = sureness.pop() if len(sureness) == 1 else ""
     if _is_small(people):
@@ -151,7 +155,7 @@ def _together(subject: str, meaning: str, found: list[Finding]) -> Finding:
         meaning,
         _round(sum(pounds), "pounds") if pounds else None,
         _round(sum(hours), "hours") if hours else None,
-        int(_round(people, "count") or 0),
+        int(_round(people, "count") or 0) if len(found) == 1 else None,
         confidence,
     )
 

@@ -15,13 +15,14 @@ from insource.desk.publishing import withheld
         ([[1], [2], [20], [9]], [True, True, False, True]),
         ([[0], [5], [6]], [False, False, False]),
         ([[3], [None], [20]], [True, False, True]),
+        ([[3], [4], [20], [30]], [True, True, True, False]),
         ([[4]], [True]),
         ([[10, 2], [10, 0], [10, 9]], [True, False, True]),
         ([], []),
     ],
 )
 def test_withheld_by_hand(counts, expected):
-    """A lone small row takes the next smallest with it; 1 and 2 add up to 3, so a third goes; none is shown as 0."""
+    """A small row takes the next smallest with it; 1 and 2 may be the same people, so 9 go too; none stays 0."""
     assert withheld(counts) == expected
 
 
@@ -32,14 +33,14 @@ tables = st.lists(st.lists(st.integers(0, 30), min_size=2, max_size=2), max_size
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(tables)
 def test_nothing_small_can_be_had_by_subtraction(counts):
-    """Whatever the table: no small count is shown, and the withheld of a column never add up to 1 to 4, unless all is
-    withheld."""
+    """Whatever the table: no small count is shown, and the largest withheld of a column is never 1 to 4, unless all
+    is withheld."""
     hidden = withheld(counts)
     shown = [row for row, is_hidden in zip(counts, hidden, strict=True) if not is_hidden]
     assert all(count == 0 or count >= 5 for row in shown for count in row)
     if any(hidden) and shown:
         gone = [row for row, is_hidden in zip(counts, hidden, strict=True) if is_hidden]
         assert len(gone) >= 2
-        assert all(total == 0 or total >= 5 for total in map(sum, zip(*gone, strict=True)))
+        assert all(largest == 0 or largest >= 5 for largest in map(max, zip(*gone, strict=True)))
     if not any(0 < count < 5 for row in counts for count in row):
         assert not any(hidden)

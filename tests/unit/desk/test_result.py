@@ -77,10 +77,10 @@ def test_shares_are_as_coarse_as_the_counts():
 
 
 def test_findings_are_put_together_rounded_and_lose_their_rows():
-    """3 and 7 people become one finding of 10; the reason, which held counts, becomes the meaning of the code."""
+    """3 and 7 people become one finding; how many that is is not said, as they may overlap; reasons hold counts and go."""
     found = {one.subject: one for one in result().published().findings}
     assert set(found) == {"Framework", "North", TOGETHER}
-    assert (found[TOGETHER].people, found[TOGETHER].pounds, found[TOGETHER].hours) == (10, 6900.0, 80.0)
+    assert (found[TOGETHER].people, found[TOGETHER].pounds, found[TOGETHER].hours) == (None, 6900.0, 80.0)
     assert (found["North"].people, found["North"].pounds) == (120, 100_000.0)
     assert found["North"].reason == "An hour costs more than elsewhere"
     assert found["Framework"].reason == "not about people"
@@ -90,6 +90,13 @@ def test_findings_are_put_together_rounded_and_lose_their_rows():
 def test_a_few_people_alone_have_no_numbers_at_all():
     """Where all findings of a code together are about fewer than five people, that it was found is all that is said."""
     (one,) = replace(result(), findings=(Finding("dear", "x", "2 people", 50.0, 1.0, 2),)).published().findings
+    assert (one.subject, one.pounds, one.hours, one.people) == (TOGETHER, None, None, None)
+
+
+def test_the_same_few_people_in_several_findings_have_no_numbers():
+    """Two, two and one person may be two people in all: their pounds are not said, though 2 + 2 + 1 = 5."""
+    several = tuple(Finding("dear", name, "x", 50.0, 1.0, people) for name, people in (("a", 2), ("b", 2), ("c", 1)))
+    (one,) = replace(result(), findings=several).published().findings
     assert (one.subject, one.pounds, one.hours, one.people) == (TOGETHER, None, None, None)
 
 
