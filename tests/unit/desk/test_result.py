@@ -77,7 +77,7 @@ def test_shares_are_as_coarse_as_the_counts():
 
 
 def test_findings_are_put_together_rounded_and_lose_their_rows():
-    """3 and 7 people become one finding; how many that is is not said, as they may overlap; reasons hold counts and go."""
+    """3 and 7 people become one finding, uncounted, as they may overlap; reasons hold counts and go."""
     found = {one.subject: one for one in result().published().findings}
     assert set(found) == {"Framework", "North", TOGETHER}
     assert (found[TOGETHER].people, found[TOGETHER].pounds, found[TOGETHER].hours) == (None, 6900.0, 80.0)
