@@ -48,6 +48,15 @@ def test_the_tutorial_runs_from_top_to_bottom(tmp_path, monkeypatch, capsys):
     assert done >= 9
 
 
+@pytest.mark.parametrize("name", ["how-to/value-and-doubt.md"])
+def test_pages_of_a_run_go_from_top_to_bottom(name, tmp_path, monkeypatch, capsys):
+    """Every command of a page that makes a comparison and looks at it, in order, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    for arguments in commands((ROOT / "docs" / name).read_text(encoding="utf-8")):
+        status = run([*arguments, *(SMALLER if arguments[0] == "compare" else [])])
+        assert status == 0, f"{arguments}: {capsys.readouterr().err}"
+
+
 def test_readme_commands_are_known(tmp_path, monkeypatch, capsys):
     """The README's look-up commands run; those on a user's own files name commands that exist."""
     monkeypatch.chdir(tmp_path)

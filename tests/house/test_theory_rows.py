@@ -31,8 +31,9 @@ ROWS = {
     "need": 3,
     "crn": 2,
     "loop": 2,
+    "appr": 5,
 }
-"""How many rows each group has. Rows of appraisal (discounting, value of information) come with appraisal."""
+"""How many rows each group has."""
 
 
 def _ids_in(name):

@@ -79,7 +79,7 @@ def show(result: Result) -> None:
             out(f"... and {len(found) - MOST_SHOWN:,} more: --out DIR writes every one")
     if not result.findings:
         out("No findings.")
-    if not result.is_published:
+    if result.counts_people and not result.is_published:
         err("For use inside the council: small numbers of people are shown; --publish withholds them.")
 
 

@@ -189,6 +189,13 @@ class Result:
         """The sheet of that name."""
         return next(sheet for sheet in self.sheets if sheet.name == name)
 
+    @property
+    def counts_people(self) -> bool:
+        """Whether there is anything in it about few people that publishing would withhold."""
+        columns = (column for sheet in self.sheets for column in sheet.columns.values())
+        is_counted = any(column.is_count_of_people or column.is_personal for column in columns)
+        return is_counted or any(one.people is not None for one in self.findings) or self.published_summary is not None
+
     def drawn(self, chart: Chart) -> Spec:
         """The chart itself, drawn from its sheet if it is not ready-made."""
         return chart.spec if isinstance(chart.spec, Spec) else chart.spec(self.sheet(chart.sheet).frame)

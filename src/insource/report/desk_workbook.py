@@ -176,7 +176,8 @@ def _sheet_of(name: str, title: str, columns: Sequence[str], rows: Sequence[Sequ
 
 
 def _summary(result: Result) -> Sheet:
-    note = "For publication: small numbers withheld." if result.is_published else "For use inside the council."
+    inside = "For use inside the council." if result.counts_people else ""
+    note = "For publication: small numbers withheld." if result.is_published else inside
     rows = [("Question", result.question), *(("Found", line) for line in result.summary)]
     return _sheet_of("Summary", result.title, ("What", "Text"), rows, note)
 

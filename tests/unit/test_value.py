@@ -1,0 +1,106 @@
+"""The appraisal of a comparison: figures worked out a second way from the books, sentences, files, refusals."""
+
+import json
+from itertools import pairwise
+
+import fastexcel
+import numpy as np
+import polars as pl
+import pytest
+
+from insource import delivery
+from insource.appraise.value import Question, pounds_for_a_qaly, quadrants, value_of
+from insource.cli import main as cli
+from insource.compare import Plan, run
+from insource.place import synthetic
+
+pytestmark = pytest.mark.worked
+MODELS = ("status_quo", "in_house", "framework")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A small comparison of three models."""
+    path = tmp_path_factory.mktemp("value") / "run"
+    models = tuple(delivery.read(name) for name in MODELS)
+    texts = {name: delivery.text_of(name) for name in MODELS}
+    run(Plan("synthetic:60", synthetic(60), models, texts, years=2, draws=35, burn_in=13), path)
+    return path
+
+
+def test_the_headline_by_a_second_route(folder):
+    """Net benefit from the raw ledger, without the product: payer by payer, year by year, discounted by hand."""
+    ledger = pl.read_parquet(folder / "ledger.parquet")
+    net = {}
+    for model in MODELS:
+        rows = ledger.filter(pl.col("model") == model)
+        total = np.zeros(35)
+        for year in (1, 2):
+            here = rows.filter(pl.col("year") == year)
+            for payer in ("council", "nhs"):
+                pence = here.filter(pl.col("payer") == payer).group_by("draw").agg(pl.col("amount").sum()).sort("draw")
+                paid = dict(zip(pence["draw"], pence["amount"], strict=True))
+                total -= np.array([paid.get(draw, 0) for draw in range(35)]) / 100 / 1.035**year
+            life = here.filter(pl.col("account") == "quality_of_life").group_by("draw").agg(pl.col("amount").sum())
+            total += 30_000 * life.sort("draw")["amount"].to_numpy() / 1e6 / 1.015**year
+        net[model] = total
+    found = value_of(pl.scan_parquet(folder / "ledger.parquet"), MODELS).benefit(30_000.0)
+    for number, model in enumerate(MODELS):
+        assert found[:, number] == pytest.approx(net[model] - net["status_quo"], rel=1e-9, abs=0.01)
+
+
+def test_no_discounting_is_cash_as_it_falls(folder):
+    """With no rates the present value is the sum of the years, whenever in the year sums fall."""
+    value = value_of(pl.scan_parquet(folder / "ledger.parquet"), MODELS, "none", "middle")
+    assert value.present("council") == pytest.approx(value.flows["council"].sum(axis=2))
+
+
+def test_from_the_command_line(folder, tmp_path, capsys):
+    """Sentences say what the workbook says; page, workbook and JSON are written."""
+    assert cli.run(["value", str(folder), "--out", str(tmp_path / "v"), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert len(told["summary"]) == 2 * (len(MODELS) - 1) + 1
+    sheets = {sheet["name"]: sheet["rows"] for sheet in told["sheets"]}
+    value = value_of(pl.scan_parquet(folder / "ledger.parquet"), MODELS)
+    more = value.costs()[1] - value.costs()[0]
+    assert sheets["value"][1]["more"] == pytest.approx(more.mean())
+    assert f"{abs(more.mean()) / 1e6:,.1f} million pounds" in told["summary"][0]
+    assert len(sheets["draws"]) == 35 * (len(MODELS) - 1)
+    best = [row["share"] for row in sheets["acceptability"] if row["threshold"] == 30_000]
+    assert sum(best) == pytest.approx(1.0)
+    book = fastexcel.read_excel(tmp_path / "v" / "value.xlsx")
+    assert {"value", "acceptability", "worth knowing", "rival findings"} <= set(book.sheet_names)
+    page = (tmp_path / "v" / "value.html").read_text(encoding="utf-8")
+    assert "Costs and wellbeing, draw by draw" in page
+
+
+def test_what_cannot_be_used_is_said(folder, tmp_path, capsys):
+    """A folder without a run, an unknown table of rates: one message, status 1, nothing written."""
+    assert cli.run(["value", str(tmp_path / "nowhere"), "--out", str(tmp_path / "v")]) == 1
+    assert cli.run(["value", str(folder), "--discounting", "green_book"]) == 1
+    said = capsys.readouterr().err
+    assert "green_book_2026" in said
+    assert not (tmp_path / "v").exists()
+
+
+def test_quadrants_and_the_price_of_a_qaly():
+    """By hand: four draws in four quadrants; a price only where more is paid for more or less for less."""
+    shares = quadrants(np.array([1.0, 1.0, -1.0, -1.0]), np.array([-5.0, 5.0, -5.0, 5.0]))
+    assert set(shares.values()) == {0.25}
+    assert pounds_for_a_qaly(np.array([2.0, 4.0]), np.array([60.0, 120.0])) == 30.0
+    assert pounds_for_a_qaly(np.array([-2.0]), np.array([-60.0])) == 30.0
+    assert np.isnan(pounds_for_a_qaly(np.array([2.0]), np.array([-60.0])))
+    assert Question(30_000, "council", "none", "end").threshold == 30_000
+
+
+def test_every_rate_has_a_source():
+    """Tables of rates: no year left out, and each source stands among the sources."""
+    from insource.appraise.discounting import editions
+    from insource.sources import sources
+
+    for name, bands in editions().items():
+        for kind in ("money", "wellbeing"):
+            ends = [(band.from_year, band.to_year) for band in bands if band.kind == kind]
+            assert ends[0][0] == 1, name
+            assert all(after[0] == before[1] + 1 for before, after in pairwise(ends)), name
+        assert all(band.source in sources() for band in bands)
