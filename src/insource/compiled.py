@@ -5,6 +5,7 @@ Both give the same bits uncompiled, with the environment variable NUMBA_DISABLE_
 
 The compiler's own cache does not notice when a function in *another* file changes. So the cache folder carries a
 hash of every engine source and of the compiler's version: a change anywhere means a new folder, never a stale result.
+Within it files are known by their place in the package, so that every copy of the same code on a machine shares it.
 """
 
 import functools
@@ -18,6 +19,7 @@ from typing import Any
 
 import numba
 import numpy as np
+from numba.core.caching import UserProvidedCacheLocator
 from platformdirs import user_cache_path
 
 PACKAGE = Path(__file__).parent
@@ -92,6 +94,21 @@ CACHE_FOLDER = _cache_folder() if IS_COMPILED else PACKAGE
 if IS_COMPILED:
     setattr(numba.config, "CACHE_DIR", str(CACHE_FOLDER))  # noqa: B010 - the setting is made at run time
 
+
+class ByPlaceInPackage(UserProvidedCacheLocator):
+    """Where the compiler keeps a function of ours: under the folder of its file in the package, wherever that lies."""
+
+    @classmethod
+    def get_suitable_cache_subpath(cls, py_file: str) -> str:
+        """The subfolder for a file; for one outside the package what the compiler would take."""
+        path = Path(py_file).resolve()
+        if not path.is_relative_to(PACKAGE.resolve()):
+            return str(super().get_suitable_cache_subpath(py_file))
+        return "_".join((PACKAGE.name, *path.relative_to(PACKAGE.resolve()).parent.parts))
+
+
+if IS_COMPILED:
+    setattr(numba.config, "CACHE_LOCATOR_CLASSES", f"{__name__}.{ByPlaceInPackage.__name__}")  # noqa: B010
 
 _jit: Any = numba.njit
 _vectorize: Any = numba.vectorize
