@@ -101,3 +101,9 @@ def test_every_module_says_what_it_is():
     for path in package_files():
         parsed = ast.parse(path.read_text(encoding="utf-8"))
         assert not parsed.body or ast.get_docstring(parsed), path.relative_to(PACKAGE)
+
+
+def test_no_two_test_files_have_the_same_name():
+    """Pytest would not read the second."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

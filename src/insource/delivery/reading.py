@@ -81,6 +81,8 @@ def _parse(name: str, content: Any, seen: tuple[str, ...], is_bundled: bool = Tr
         raise InputError(Problem("changes", "'changes' should be a list", "start each change with '- '", file=file))
     changes = tuple(_change(entry, common, file, problems) for entry in entries)
     title, stands_for = (" ".join(str(content[key]).split()) for key in ("title", "stands_for"))
+    if problems and not all(common[line] for line in LINES):
+        raise InputError(list(dict.fromkeys(problems)))
     model = Delivery(name, title, stands_for, parts, changes)
     problems += contradictions(model.stages(), file)
     for line in LINES:
