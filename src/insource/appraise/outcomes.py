@@ -29,6 +29,20 @@ class Outcome:
         """Every account it is made of."""
         return tuple(sorted({*_signed(self.numerator), *_signed(self.denominator)}))
 
+    @property
+    def is_a_sum(self) -> bool:
+        """Whether it is a plain sum a year in one whole unit of the books, which can be divided up without rest."""
+        units = {ACCOUNTS[name].unit for name in _signed(self.numerator)}
+        return self.denominator == "years" and len(units) == 1
+
+    def signs(self) -> dict[str, int]:
+        """The accounts above the line, with their signs."""
+        return dict(_signed(self.numerator))
+
+    def whole_unit(self) -> float:
+        """What one whole unit of the books (a penny, a minute, a millionth) is in the unit shown."""
+        return self.scale * LEDGER_UNITS[ACCOUNTS[next(iter(_signed(self.numerator)))].unit][1]
+
     def value(self, totals: Mapping[str, float], weeks: int) -> float:
         """The outcome, given each account's total over `weeks` weeks in its own unit. NaN where nothing divides it."""
         if self.denominator == "weeks":

@@ -2,14 +2,8 @@
 
 import contextlib
 import json
-import os
 import shutil
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +11,7 @@ import polars as pl
 
 from insource.compare.parts import KINDS, is_done, part_path, run_draw
 from insource.compare.plan import Plan
+from insource.compare.pool import shared_out
 from insource.errors import InputError, Problem, StoppedError
 from insource.files import make_folder, plain_faults, write_atomically, write_text
 
@@ -41,7 +36,7 @@ def run(
     done = plan.draws - len(todo)
     tell(done, plan.draws)
     try:
-        for _ in _draws(plan, folder, todo, workers):
+        for _ in shared_out(_one, (plan, folder), todo, workers):
             done += 1
             tell(done, plan.draws)
     except KeyboardInterrupt:
@@ -103,74 +98,8 @@ def _write_manifest(plan: Plan, folder: Path, status: str) -> None:
     write_text(folder / "run.json", json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
-def _draws(plan: Plan, folder: Path, todo: list[int], workers: int) -> Iterator[int]:
-    if workers <= 1 or len(todo) <= 1:
-        for draw in todo:
-            yield run_draw(plan, folder, draw)
-        return
-    with _one_thread_each():
-        pool = ProcessPoolExecutor(min(workers, len(todo)), get_context("spawn"), _set_up, (plan, folder))
-    try:
-        with _deaf_to_ctrl_c():
-            waiting = [pool.submit(_one, draw) for draw in todo]
-        for finished in as_completed(waiting):
-            yield finished.result()
-    except BrokenProcessPool:
-        todo_text = "run the same command again; it goes on from the last whole draw (fewer --workers need less memory)"
-        raise InputError(Problem("worker_lost", "a worker process was ended from outside", todo_text)) from None
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextlib.contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Workers are one to a processor, so libraries inside them get one thread."""
-    before = os.environ.get("POLARS_MAX_THREADS")
-    os.environ["POLARS_MAX_THREADS"] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["POLARS_MAX_THREADS"]
-        else:
-            os.environ["POLARS_MAX_THREADS"] = before
-
-
-@contextlib.contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """While workers are started: what the parent ignores they ignore from their first moment."""
-    if threading.current_thread() is not threading.main_thread():  # only the main thread hears signals
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-_HERE: dict[str, object] = {}
-
-
-def _set_up(plan: Plan, folder: Path) -> None:
-    """In a worker: leave Ctrl-C to the parent, which lets running draws finish; end when the parent has ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _HERE.update(plan=plan, folder=folder)
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _one(draw: int) -> int:
-    plan, folder = _HERE["plan"], _HERE["folder"]
-    assert isinstance(plan, Plan)
-    assert isinstance(folder, Path)
-    return run_draw(plan, folder, draw)
+def _one(common: tuple[Plan, Path], draw: int) -> int:
+    return run_draw(*common, draw)
 
 
 def gather(plan: Plan, folder: Path) -> None:

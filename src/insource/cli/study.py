@@ -1,0 +1,83 @@
+"""What commands that run two delivery models many times have in common: options, the plan, an estimate, progress."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from insource import delivery, strict_yaml, switches
+from insource import scenario as scenarios
+from insource.cli.console import Tell, err, progress
+from insource.compare import Plan
+from insource.parameters import read_overrides
+from insource.place import open_place
+from insource.units import WEEKS_A_YEAR
+from insource.warm import is_warm, warm_up
+
+PERSON_WEEKS_A_SECOND = 1_000_000
+"""What one process works through in a second, one model at a time; for the first estimate only."""
+COMPILE_SECONDS = 120
+PlaceArgument = Annotated[
+    str, typer.Argument(help="A place folder, 'anytown', or 'synthetic:PEOPLE' or 'synthetic:PEOPLE:SEED'.")
+]
+FromOption = Annotated[str, typer.Option("--from", help="The delivery model the other is set against.")]
+ToOption = Annotated[str, typer.Option("--to", help="The delivery model whose difference is explained.")]
+ScenarioOption = Annotated[str, typer.Option("--scenario", help="What happens to the council's money.")]
+YearsOption = Annotated[int, typer.Option(help="Years compared (1 to 30).")]
+SeedOption = Annotated[int, typer.Option(help="Seed of luck and doubt; the same seed gives the same figures.")]
+WorkersOption = Annotated[int, typer.Option(help="Processes at once (0: one for each processor).")]
+OverrideOption = Annotated[Path | None, typer.Option(help="YAML file: parameter: {value: ..., reason: ...}.")]
+OffOption = Annotated[list[str] | None, typer.Option(help="Switch a cause off in both models; may be repeated.")]
+
+
+def plan_of(
+    place: str,
+    first: str,
+    second: str,
+    scenario: str,
+    years: int,
+    draws: int,
+    seed: int,
+    off: list[str] | None,
+    override: Path | None,
+) -> Plan:
+    """The comparison of two models that a command is about; raises InputError for whatever cannot be used."""
+    names, switched = (first, second), switches.chosen(off or [])
+    own = () if override is None else read_overrides(strict_yaml.read_file(override), override.name)
+    return Plan(
+        place_text=place,
+        place=open_place(place),
+        models=tuple(switches.without(delivery.read(name), switched) for name in names),
+        texts={delivery.read(name).name: delivery.text_of(name) for name in names},
+        years=years,
+        draws=draws,
+        seed=seed,
+        overrides=(*own, *switches.overrides_of(switched)),
+        off=tuple(one.name for one in switched),
+        scenario=scenarios.read(scenario),
+        scenario_text=scenarios.text_of(scenario),
+    )
+
+
+def processes_of(workers: int) -> int:
+    """So many processes at once; 0 is one for each processor."""
+    return workers if workers > 0 else os.cpu_count() or 1
+
+
+@contextlib.contextmanager
+def study_progress(plan: Plan, runs: int, workers: int, at_most: bool = False) -> Iterator[Tell]:
+    """Say how long it will take, prepare the engine if need be, and show how far it is."""
+    weeks = plan.place.people * (plan.burn_in + plan.years * WEEKS_A_YEAR) * runs
+    seconds = weeks / PERSON_WEEKS_A_SECOND / min(processes_of(workers), runs) + 5
+    first = "" if is_warm() else f", and {COMPILE_SECONDS} s to prepare the engine, once on this machine"
+    about = "at most about" if at_most else "about"
+    size = f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+    err(f"{plan.place.name}: {plan.place.people:,} people, {plan.years} years, {runs:,} runs: {about} {size}{first}")
+    if not is_warm():
+        with progress("Preparing the engine, once") as tell:
+            warm_up(tell)
+    with progress("Runs") as tell:
+        yield tell
