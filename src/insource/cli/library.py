@@ -12,6 +12,8 @@ from insource.delivery import Delivery
 from insource.errors import InputError, unknown
 from insource.parameters import SURENESS_WORDS, Parameter, parameters
 from insource.place import filling, synthetic
+from insource.report.papers import forms
+from insource.report.papers.compose import read_form
 from insource.sources import sources
 from insource.switches import switches
 from insource.tables import ACCOUNTS, COLUMNS
@@ -181,6 +183,11 @@ def _switches() -> Listed:
     return ("switch", "mechanism", "what is off"), [(one.name, one.mechanism, one.what) for one in switches().values()]
 
 
+def _forms() -> Listed:
+    found = [read_form(name) for name in forms.bundled()]
+    return ("form", "title", "wording"), [(one.name, one.title, forms.STATUSES[one.status]) for one in found]
+
+
 LISTS = {
     "parameters": _parameters,
     "delivery": _delivery,
@@ -190,6 +197,7 @@ LISTS = {
     "sources": _sources,
     "terms": _terms,
     "switches": _switches,
+    "forms": _forms,
 }
 
 

@@ -15,7 +15,7 @@ import typer
 from typer.exceptions import Abort, Exit, TyperException
 
 from insource import cli
-from insource.cli import assumptions, assurance, compare, formula, library, people, places, value, why
+from insource.cli import assumptions, assurance, compare, formula, library, people, places, report, value, why
 from insource.cli.console import err
 from insource.compare.plan import version_of_insource
 from insource.errors import InputError, StoppedError
@@ -34,6 +34,7 @@ people.add(app)
 library.add(app)
 formula.add(app)
 assurance.add(app)
+report.add(app)
 value.add(app)
 assumptions.add(app)
 why.add(app)

@@ -58,13 +58,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Column:
-    """How a column of a sheet is headed and shown. Shares are 0 to 1. `is_personal`: a row is about one person."""
+    """How a column of a sheet is headed and shown. Shares are 0 to 1. `is_personal`: a row is about one person.
+
+    `is_to_fill`: people fill it in; it is marked so in a workbook.
+    """
 
     label: str
     unit: str = ""
     kind: Kind = "text"
     is_count_of_people: bool = False
     is_personal: bool = False
+    is_to_fill: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

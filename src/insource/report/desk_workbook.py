@@ -33,17 +33,26 @@ WIDEST, NARROWEST = 60, 9
 A_DAY = datetime(2000, 1, 1)
 """Workbooks carry this date as that of their making, so that the same figures give the same file."""
 STYLE = "Table Style Light 1"
+TO_FILL = "to_fill"
+"""The format of cells that people fill in."""
 
 
 def write_workbook(path: Path, result: Result) -> None:
     """Write the result as an Excel workbook."""
+    write_sheets(path, result.title, [_summary(result), _findings(result), *result.sheets, _method(result)])
+
+
+def write_sheets(path: Path, title: str, sheets: Sequence[Sheet]) -> None:
+    """Write sheets as an Excel workbook; formulas of one may look at another."""
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": result.title, "created": A_DAY})
+        book.set_properties({"title": title, "created": A_DAY})
         used: set[str] = set()
-        formats = {kind: book.add_format({"num_format": text, "valign": "top"}) for kind, text in FORMATS.items()}
+        formats: dict[str, Any] = {
+            kind: book.add_format({"num_format": text, "valign": "top"}) for kind, text in FORMATS.items()
+        }
         formats["text"].set_text_wrap()
+        formats[TO_FILL] = book.add_format({"valign": "top", "text_wrap": True, "border": 1, "bg_color": "#fff6d6"})
         bold = book.add_format({"bold": True, "font_size": 13})
-        sheets = [_summary(result), _findings(result), *result.sheets, _method(result)]
         places = {sheet.name: _Place(sheet) for sheet in sheets}
         for sheet in sheets:
             if sheet.columns:
@@ -51,7 +60,7 @@ def write_workbook(path: Path, result: Result) -> None:
 
 
 def _write(
-    book: Any, sheet: Sheet, places: dict[str, "_Place"], formats: dict[Kind, Any], bold: Any, used: set[str]
+    book: Any, sheet: Sheet, places: dict[str, "_Place"], formats: dict[str, Any], bold: Any, used: set[str]
 ) -> None:
     page = book.add_worksheet(sheet.name)
     page.write_string(0, 0, _safe(sheet.title), bold)
@@ -80,8 +89,8 @@ def _write(
             page.write_formula(cell, formula.format_map(_Cells(places, sheet, 0)), formats["number"])
 
 
-def _put(page: Any, at: tuple[int, int], value: Any, column: Column, formats: dict[Kind, Any], formula: str) -> None:
-    style = formats[column.kind]
+def _put(page: Any, at: tuple[int, int], value: Any, column: Column, formats: dict[str, Any], formula: str) -> None:
+    style = formats[TO_FILL if column.is_to_fill else column.kind]
     is_empty = value is None or (isinstance(value, float) and not math.isfinite(value))
     if formula:
         page.write_formula(*at, formula, style, "" if is_empty else value)
@@ -134,7 +143,7 @@ class _Cells(dict[str, Any]):
         place = places[sheet.name]
         super().__init__({name: _Cell("", letter, row, place.rows) for name, letter in place.letters.items()})
         self["sheets"] = {name: _Other(one) for name, one in places.items()}
-        self["settings"] = places[METHOD_SHEET].settings
+        self["settings"] = places[METHOD_SHEET].settings if METHOD_SHEET in places else {}
 
 
 class _Other:

@@ -1,0 +1,124 @@
+"""Two pages for elected members: short tables and plain sentences, every one with its range."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from insource.appraise.drivers import FEWEST_DRAWS, drivers
+from insource.appraise.outcomes import outcomes
+from insource.appraise.value import PURSES, quadrants
+from insource.parameters import SURENESS_WORDS, parameters
+from insource.report import words
+from insource.report.papers import assuring, checking, evidence
+from insource.report.papers.facts import Facts
+from insource.report.papers.model import Block, Bullets, Paragraph, Table
+from insource.units import show
+
+FIGURES = (
+    *("council_cost", "council_cost_at_full_price", "nhs_cost", "unmet_share", "waiting_for_care", "turnover"),
+    "quality_of_life",
+)
+MOVED = ("council_cost", "quality_of_life_years")
+MOST = 2
+
+
+def options_short(facts: Facts) -> list[Block]:
+    """One line for each model."""
+    said = tuple(f"{model.title}: {_first_sentence(' '.join(model.stands_for.split()))}" for model in facts.models)
+    text = (
+        f"The same people ({facts.place['name']}), with the same luck, under each of {len(facts.models)} "
+        "ways of delivering "
+        f"their care, for {facts.manifest['years']} years, {facts.manifest['draws']} times over all that "
+        "is not known for sure."
+    )
+    return [Paragraph(text), Bullets(said)]
+
+
+def _first_sentence(text: str) -> str:
+    return text.split(". ")[0].rstrip(".") + "."
+
+
+def brief_figures(facts: Facts) -> list[Block]:
+    """A few figures without their differences, to be read at a glance."""
+    rows = []
+    for name in FIGURES:
+        label, *cells, _ = evidence.outcome_row(facts, name)
+        is_small = any(evidence.is_small(facts, outcomes()[name], model) for model in facts.names)
+        sure = [words.sureness(facts.summary, name, model) for model in facts.names[1:]]
+        rows.append((label, *(cell.split("\n")[0] for cell in cells), "-" if is_small else " / ".join(sure)))
+    columns = ("A year, on average", *facts.titles.values(), f"Against '{facts.titles[facts.names[0]]}', in turn")
+    return [Table("What it costs and what it does", columns, tuple(rows))]
+
+
+def brief_value(facts: Facts) -> list[Block]:
+    """For each model one sentence on cost and wellbeing together."""
+    value, asked = facts.value, facts.question
+    costs, gains = value.costs(asked.purse), value.present("wellbeing")
+    purse = "the council and the NHS together" if len(PURSES[asked.purse]) > 1 else "the council"
+    benefit = value.benefit(asked.threshold, asked.purse)
+    said = []
+    for one, name in list(enumerate(facts.names))[1:]:
+        more, gain = costs[one] - costs[0], gains[one] - gains[0]
+        shares = quadrants(gain, more)
+        worth = float((benefit[:, one] > 0).mean())
+        both, neither = (evidence.times(shares[key], facts) for key in ("better and cheaper", "worse and dearer"))
+        said.append(
+            f"{facts.titles[name]} costs {purse} {_range(more)} than '{facts.titles[facts.names[0]]}' over "
+            f"{value.years} years. It is cheaper and better in {both}, dearer and worse in {neither}; at "
+            f"{show(asked.threshold, 'pounds')} for a year of full quality of life it is worth its cost in "
+            f"{evidence.times(worth, facts)}."
+        )
+    return [Bullets(tuple(said))]
+
+
+def brief_doubts(facts: Facts) -> list[Block]:
+    """What might be wrong, shortly: what failed, what is missed, what is left out."""
+    failed = [f"{what}: {found}." for what, result, found in checking.check_results(facts) if result == checking.FAILS]
+    missed = [row.name for row in checking.verdicts(facts) if row.verdict == checking.MISSED]
+    if missed:
+        some = ", ".join(missed[:3]) + (f" and {len(missed) - 3} more" if len(missed) > 3 else "")
+        failed.append(f"Published figures that this run misses: {some}.")
+    return [Bullets((*assuring.own_limits(facts), *failed, assuring.LEFT_OUT[2], assuring.LEFT_OUT[0]))]
+
+
+def brief_movers(facts: Facts) -> list[Block]:
+    """The few assumptions that move cost and wellbeing most, in sentences."""
+    if facts.manifest["draws"] < FEWEST_DRAWS:
+        return [
+            Paragraph(
+                f"With fewer than {FEWEST_DRAWS} draws it cannot be told; run more draws before deciding.", is_note=True
+            )
+        ]
+    said: dict[str, str] = {}
+    for name in facts.names[1:]:
+        for outcome in (outcomes()[one] for one in MOVED):
+            for one in drivers(facts.summary, facts.drawn, outcome.name, name, most=MOST):
+                known = parameters()[one.parameter]
+                said.setdefault(
+                    one.parameter,
+                    f"{known.what} {outcome.label} under '{facts.titles[name]}': {_more(one.at_low, outcome.unit)} "
+                    f"where this is low, {_more(one.at_high, outcome.unit)} where it is high. "
+                    f"({SURENESS_WORDS[known.sureness].capitalize()}.)",
+                )
+    if not said:
+        return [Paragraph("No single assumption goes with the answer more than luck would have it.")]
+    return [Bullets(tuple(list(said.values())[: 2 * MOST]))]
+
+
+def _range(more: np.ndarray) -> str:
+    """'£4.70m less (£2.71m to £7.41m less)'; an end below 0 goes the other way."""
+    sign, word = (1.0, "more") if more.mean() >= 0 else (-1.0, "less")
+    low, high = sorted(sign * float(end) for end in np.quantile(more, (0.05, 0.95)))
+    return (
+        f"{show(sign * float(more.mean()), 'pounds')} {word} ({show(low, 'pounds')} to {show(high, 'pounds')} {word})"
+    )
+
+
+def _more(value: float, unit: str) -> str:
+    return f"{show(abs(value), unit)} {'more' if value >= 0 else 'less'}"
+
+
+SHOWN: dict[str, Callable[[Facts], list[Block]]] = {
+    one.__name__: one for one in (options_short, brief_figures, brief_value, brief_doubts, brief_movers)
+}
+"""Parts of the brief by the names that forms use."""

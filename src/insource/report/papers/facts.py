@@ -1,0 +1,108 @@
+"""What a finished run tells a paper: its summary, its present values, its models, and which run it is."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from insource import delivery, strict_yaml
+from insource.appraise.summary import Summary, summarise
+from insource.appraise.value import Question, Value, value_of
+from insource.compare.run import is_complete, read_manifest
+from insource.delivery import Delivery
+from insource.desk.result import Result
+from insource.errors import InputError, Problem
+from insource.report.value_result import appraisal
+
+SHORT = 12
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A finished run and how it is to be valued."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    question: Question
+
+    @property
+    def run(self) -> str:
+        """The short name of the run: the beginning of its fingerprint."""
+        return str(self.manifest["fingerprint"])[:SHORT]
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """What the manifest says of the place."""
+        return dict(self.manifest["place"])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The models by name, the first is what the others are set against."""
+        return tuple(model["name"] for model in self.manifest["models"])
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The models' titles by name."""
+        return {model["name"]: model["title"] for model in self.manifest["models"]}
+
+    @property
+    def line(self) -> str:
+        """Which run every figure is from, in a sentence."""
+        of = self.manifest
+        return (
+            f"Every figure is from run {self.run}: {self.place['name']}, {self.place['people']:,} people, "
+            f"{of['years']} years, {of['draws']} paired draws, seed {of['seed']}, prices of "
+            f"{self.place['base_date']}, insource {of['insource']}. A figure is the mean over the draws; the range in "
+            f"brackets holds 90% of them."
+        )
+
+    @cached_property
+    def models(self) -> tuple[Delivery, ...]:
+        """The models as they were run."""
+        return tuple(
+            delivery.parse(model["name"], strict_yaml.read_text(model["file"], model["name"]))
+            for model in self.manifest["models"]
+        )
+
+    @cached_property
+    def ledger(self) -> pl.LazyFrame:
+        """The books of every draw."""
+        return pl.scan_parquet(self.folder / "ledger.parquet")
+
+    @cached_property
+    def summary(self) -> Summary:
+        """Every outcome of every model, worked out from the books again."""
+        return summarise(self.ledger, self.names, self.manifest["years"])
+
+    @cached_property
+    def value(self) -> Value:
+        """Flows by year and their present values."""
+        return value_of(self.ledger, self.names, self.question.edition, self.question.timing)
+
+    @cached_property
+    def appraised(self) -> Result:
+        """What 'insource value' says of this run."""
+        return appraisal(self.folder, self.manifest, self.titles, self.question)
+
+    @cached_property
+    def drawn(self) -> pl.DataFrame:
+        """The parameters of every draw."""
+        return pl.read_parquet(self.folder / "parameters.parquet")
+
+    def drawn_range(self, parameter: str) -> tuple[float, float]:
+        """The middle 90% of what a parameter was over the draws."""
+        values = self.drawn.filter(pl.col("parameter") == parameter)["value"].to_numpy()
+        low, high = np.quantile(values, (0.05, 0.95)) if len(values) else (np.nan, np.nan)
+        return float(low), float(high)
+
+
+def facts_of(folder: Path, question: Question) -> Facts:
+    """Open a run; raises InputError if there is none or it is not complete."""
+    manifest = read_manifest(folder)
+    if not is_complete(folder):
+        todo = "run the same 'insource compare' again: it goes on where it stopped"
+        raise InputError(Problem("not_complete", "the comparison is not complete", todo, file=str(folder)))
+    return Facts(folder, manifest, question)
