@@ -47,6 +47,7 @@ test: $(VENV)/ready ## the tests (about ten minutes)
 
 validate: $(VENV)/ready ## published figures against the model, one by one
 	@$(RUN)/python -m pytest tests/validate -v
+	@$(RUN)/insource claim all --planted
 
 benchmarks: $(VENV)/ready ## speed, memory, and named peers on the same day
 	@$(PIP) --require-hashes -r requirements-bench.lock
