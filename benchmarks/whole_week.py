@@ -39,6 +39,8 @@ def _measure(people: int, side_by_side: int, model: str, weeks: int) -> Measured
     with ThreadPoolExecutor(side_by_side) as threads:
         list(threads.map(lambda simulation: simulation.advance(weeks), simulations))
     seconds = time.perf_counter() - began
+    if any(simulation.week < weeks for simulation in simulations):
+        raise RuntimeError("the tables were too small, so the run stopped early: nothing was measured")
     memory = psutil.Process().memory_info()
     peak = getattr(memory, "peak_wset", None) or _peak()
     return Measured(people, side_by_side, seconds, people * weeks * side_by_side / seconds, peak / 2**30)

@@ -15,6 +15,8 @@ from insource.rules.leaving import chance_to_leave
 from insource.terms import CHOICES, LINE, LINES, TERMS
 from insource.units import MINUTES_AN_HOUR, PENCE_A_POUND
 
+AREA_WIDE_ROOM = 8.0
+"""Services for the whole area are few and grow with who is let in, so they are laid out amply."""
 FEWEST_PEOPLE_A_SERVICE = 15
 """No more services in a zone than leave each this many people on average, so that small places stay believable."""
 AREA_WIDE = ("reablement",)
@@ -65,7 +67,9 @@ def lay_out(place: Place, delivery: Delivery, numbers: Any, room: float = 1.0) -
         columns["patch_km2"] += np.repeat([km2.sum()] if is_area_wide else km2, services).tolist()
     people_a_service = np.array(columns.pop("people"))
     lines = np.array([LINES.index(part.line) for part in delivery.parts])
-    posts = post_rows(_first_posts(people_a_service, lines[columns["part"]], place, numbers), room)
+    line = lines[columns["part"]]
+    ample = room * np.where(np.isin(line, AREA_WIDE_LINES), AREA_WIDE_ROOM, 1.0)
+    posts = post_rows(_first_posts(people_a_service, line, place, numbers), ample)
     last_post = np.cumsum(posts)
     providers = {name: np.array(values) for name, values in columns.items()}
     providers |= {"first_post": last_post - posts, "last_post": last_post}

@@ -17,7 +17,7 @@ CHECK_WEEKS = 8
 """Room for people is looked at this often."""
 PEOPLE_SHARE, PEOPLE_ROOTS, PEOPLE_LEAST = 0.02, 2.5, 8
 """Rows kept spare: a share of those in use, so many times their square root (chance), and a few."""
-POST_SHARE, POST_ROOTS, POSTS_LEAST = 0.6, 8.0, 20
+POST_SHARE, POST_ROOTS, POSTS_LEAST = 0.5, 4.0, 20
 """The same for the posts of one service, which may be asked to take all the people of another."""
 POST_NUMBERS = 1 << 15
 """A post's number is its service's times this, plus its place there, however many rows there are."""
@@ -28,8 +28,8 @@ def people_rows(used: int, room: float) -> int:
     return used + math.ceil(2.0 * room * _spare(used, PEOPLE_SHARE, PEOPLE_ROOTS, PEOPLE_LEAST))
 
 
-def post_rows(posts: np.ndarray, room: float) -> np.ndarray:
-    """Rows for each service that begins with so many posts."""
+def post_rows(posts: np.ndarray, room: np.ndarray) -> np.ndarray:
+    """Rows for each service that begins with so many posts; `room` multiplies what is spare, service by service."""
     spare = np.array([_spare(wanted, POST_SHARE, POST_ROOTS, POSTS_LEAST) for wanted in posts])
     return np.minimum(np.ceil(posts + room * spare).astype(np.int64), POST_NUMBERS)
 
