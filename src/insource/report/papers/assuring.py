@@ -252,9 +252,10 @@ def worth_knowing(facts: Facts) -> list[Block]:
             SURENESS_WORDS.get(row["sure"], row["sure"]),
         )
         for row in sheet.frame.head(10).iter_rows(named=True)
+        if row["pounds"] >= 1.0
     )
     if not rows:
-        return [Paragraph(f"Nothing: {sheet.note}")]
+        return [Paragraph(f"No single assumption would change the choice. {sheet.note}")]
     columns = ("Assumption", "Worth of knowing it", "Standard error", "How sure it is now")
     return [
         Table("What it would be worth to find out before choosing", columns, rows, f"Run {facts.run}. {sheet.note}")

@@ -90,14 +90,16 @@ def brief_movers(facts: Facts) -> list[Block]:
             )
         ]
     said: dict[str, str] = {}
+    first = facts.titles[facts.names[0]]
     for name in facts.names[1:]:
         for outcome in (outcomes()[one] for one in MOVED):
             for one in drivers(facts.summary, facts.drawn, outcome.name, name, most=MOST):
                 known = parameters()[one.parameter]
                 said.setdefault(
                     one.parameter,
-                    f"{known.what} {outcome.label} under '{facts.titles[name]}': {_more(one.at_low, outcome.unit)} "
-                    f"where this is low, {_more(one.at_high, outcome.unit)} where it is high. "
+                    f"{known.what} {outcome.label} under '{facts.titles[name]}' than '{first}': "
+                    f"{_more(one.at_low, outcome.unit)} where this is low, "
+                    f"{_more(one.at_high, outcome.unit)} where it is high. "
                     f"({SURENESS_WORDS[known.sureness].capitalize()}.)",
                 )
     if not said:
@@ -115,7 +117,8 @@ def _range(more: np.ndarray) -> str:
 
 
 def _more(value: float, unit: str) -> str:
-    return f"{show(abs(value), unit)} {'more' if value >= 0 else 'less'}"
+    a_year = " a year" if unit == "pounds a year" else ""
+    return f"{show(abs(value), unit)}{a_year} {'more' if value >= 0 else 'less'}"
 
 
 SHOWN: dict[str, Callable[[Facts], list[Block]]] = {

@@ -13,6 +13,7 @@ from insource.desk.tender.should_cost import (
     LINES,
     OWN_TEAM,
     ShouldCost,
+    build,
     should_cost,
 )
 from insource.desk.tender.swings import Swing, swings
@@ -98,10 +99,9 @@ def should_cost_beside_run(facts: Facts) -> list[Block]:
         f"Build-up: £{of.built.floor:.2f} in care workers at the legal minimum, "
         f"£{of.built.price(LEGAL_MINIMUM):.2f} in all; a team "
         f"of the council's own £{of.built.price(OWN_TEAM):.2f} on its own terms.",
-        f"Of the {of.built.inputs[OWN_TEAM]['gap_minutes']:g} paid minutes between visits in the council's "
-        "own team none was measured: they are "
-        f"a judgement, and with {without['gap_minutes']:g} of them the price would be lower. Put your own "
-        "figure into the workbook.",
+        f"The {of.built.inputs[OWN_TEAM]['gap_minutes']:g} paid minutes between visits in the council's own team are a "
+        f"judgement; with none the price would be £{build(without)['price']:.2f}. Put your own figure into the "
+        "workbook.",
         "The build-up is what an hour should cost on stated inputs; the run is what it comes to when "
         "people, staff and services meet. They "
         "need not agree, and where they differ widely one should ask why.",
