@@ -97,7 +97,7 @@ def brief_movers(facts: Facts) -> list[Block]:
                 known = parameters()[one.parameter]
                 said.setdefault(
                     one.parameter,
-                    f"{known.what} {outcome.label} under '{facts.titles[name]}' than '{first}': "
+                    f"{known.what} {outcome.label} under '{facts.titles[name]}' against '{first}': "
                     f"{_more(one.at_low, outcome.unit)} where this is low, "
                     f"{_more(one.at_high, outcome.unit)} where it is high. "
                     f"({SURENESS_WORDS[known.sureness].capitalize()}.)",
