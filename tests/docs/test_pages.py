@@ -16,7 +16,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SMALLER = ["--draws", "2", "--years", "1", "--workers", "1"]
 """Added to every comparison of the pages, so that they run in seconds: only their size is changed."""
 
-STUDIES = ("why",)
+STUDIES = {"why": ["--draws", "1", "--pairs", "2"], "flip": ["--draws", "1", "--strongest", "2"]}
 """Commands that run two models hundreds of times: made smaller still."""
 
 
@@ -51,14 +51,14 @@ def test_the_tutorial_runs_from_top_to_bottom(tmp_path, monkeypatch, capsys):
     assert done >= 9
 
 
-@pytest.mark.parametrize("name", ["how-to/value-and-doubt.md", "how-to/why-they-differ.md", "how-to/papers.md"])
+@pytest.mark.parametrize("name", ["value-and-doubt.md", "why-they-differ.md", "what-would-reverse-it.md", "papers.md"])
 def test_pages_of_a_run_go_from_top_to_bottom(name, tmp_path, monkeypatch, capsys):
     """Every command of a page that makes a comparison and looks at it, in order, in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    for arguments in commands((ROOT / "docs" / name).read_text(encoding="utf-8")):
+    for arguments in commands((ROOT / "docs/how-to" / name).read_text(encoding="utf-8")):
         is_study = arguments[0] in STUDIES
         smaller = [word.replace(":400", ":60") if is_study else word for word in arguments]
-        more = [*SMALLER, "--draws", "1"] if is_study else SMALLER if arguments[0] == "compare" else []
+        more = [*SMALLER, *STUDIES[arguments[0]]] if is_study else SMALLER if arguments[0] == "compare" else []
         assert run([*smaller, *more]) == 0, f"{arguments}: {capsys.readouterr().err}"
 
 

@@ -27,6 +27,9 @@ from insource.simulate import simulate
 
 A_PIECE = 8
 """Trials in one file: few enough that little is lost when a study is stopped."""
+RUN_AWAY = ("runaway", "no_room")
+LOST = np.iinfo(np.int64).min
+"""Stands for every total of a run that ran away."""
 Tell = Callable[[int, int], None]
 
 
@@ -52,11 +55,13 @@ class Study:
     models: Mapping[str, Delivery]
     accounts: tuple[str, ...]
     is_central: bool = False
+    is_lenient: bool = False
+    """A run that runs away counts as lost instead of stopping the study."""
 
     def fingerprint(self) -> str:
         """Trials of the same fingerprint may be used again."""
         models = {name: [repr(one.parts), repr(one.changes)] for name, one in self.models.items()}
-        content = [replace(self.plan, draws=1).manifest(), models, self.accounts, self.is_central]
+        content = [replace(self.plan, draws=1).manifest(), models, self.accounts, self.is_central, self.is_lenient]
         return hashlib.blake2s(json.dumps(content, sort_keys=True).encode(), digest_size=8).hexdigest()
 
     def numbers(self, draw: int) -> Any:
@@ -80,6 +85,8 @@ def measure(study: Study, trial: Trial) -> np.ndarray:
         chance = luck(plan.seed, trial.draw)
         result = simulate(plan.place, model, numbers, chance, plan.weeks, plan.burn_in, plan.scenario)
     except InputError as error:
+        if study.is_lenient and all(one.code in RUN_AWAY for one in error.problems):
+            return np.full(len(study.accounts), LOST, np.int64)
         raise InputError([replace(one, file=where) for one in error.problems]) from error
     refuse_broken_books(result.ledger, result.tables, where)
     return np.array([result.ledger.total(name, result.burn_in) for name in study.accounts], np.int64)

@@ -15,7 +15,20 @@ import typer
 from typer.exceptions import Abort, Exit, TyperException
 
 from insource import cli
-from insource.cli import assumptions, assurance, claim, compare, formula, library, people, places, report, value, why
+from insource.cli import (
+    assumptions,
+    assurance,
+    claim,
+    compare,
+    flip,
+    formula,
+    library,
+    people,
+    places,
+    report,
+    value,
+    why,
+)
 from insource.cli.console import err
 from insource.compare.plan import version_of_insource
 from insource.errors import InputError, StoppedError
@@ -39,6 +52,7 @@ value.add(app)
 assumptions.add(app)
 why.add(app)
 claim.add(app)
+flip.add(app)
 for entry in sorted(pkgutil.iter_modules(cli.__path__), key=lambda entry: entry.name):
     if entry.name.startswith("desk_"):  # each desk tool puts its own command on the command line
         importlib.import_module(f"{cli.__name__}.{entry.name}").add(app)

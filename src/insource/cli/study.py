@@ -18,7 +18,9 @@ from insource.units import WEEKS_A_YEAR
 from insource.warm import is_warm, warm_up
 
 PERSON_WEEKS_A_SECOND = 1_000_000
-"""What one process works through in a second, one model at a time; for the first estimate only."""
+WEEKS_A_SECOND = 2_000
+"""What one process works through in a second, one model at a time, beside what every week takes however few people
+there are; for the first estimate only."""
 COMPILE_SECONDS = 120
 PlaceArgument = Annotated[
     str, typer.Argument(help="A place folder, 'anytown', or 'synthetic:PEOPLE' or 'synthetic:PEOPLE:SEED'.")
@@ -70,12 +72,14 @@ def processes_of(workers: int) -> int:
 @contextlib.contextmanager
 def study_progress(plan: Plan, runs: int, workers: int, at_most: bool = False) -> Iterator[Tell]:
     """Say how long it will take, prepare the engine if need be, and show how far it is."""
-    weeks = plan.place.people * (plan.burn_in + plan.years * WEEKS_A_YEAR) * runs
-    seconds = weeks / PERSON_WEEKS_A_SECOND / min(processes_of(workers), runs) + 5
+    weeks = (plan.burn_in + plan.years * WEEKS_A_YEAR) * runs
+    work = weeks * (plan.place.people / PERSON_WEEKS_A_SECOND + 1.0 / WEEKS_A_SECOND)
+    seconds = work / min(processes_of(workers), runs) + 5
     first = "" if is_warm() else f", and {COMPILE_SECONDS} s to prepare the engine, once on this machine"
     about = "at most about" if at_most else "about"
     size = f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
-    err(f"{plan.place.name}: {plan.place.people:,} people, {plan.years} years, {runs:,} runs: {about} {size}{first}")
+    here = f"{plan.place.name}: {plan.place.people:,} people, {plan.years * WEEKS_A_YEAR:,} weeks, {runs:,} runs"
+    err(f"{here}: {about} {size}{first}")
     if not is_warm():
         with progress("Preparing the engine, once") as tell:
             warm_up(tell)

@@ -9,10 +9,9 @@ import altair as alt
 import polars as pl
 
 from insource.appraise.trials import Study, Totals
-from insource.appraise.why import Explained, Game, Share, by_account, explain
+from insource.appraise.why import Cause, Explained, Game, Share, by_account, explain
 from insource.desk.result import Chart, Column, Kind, Result, Setting, Sheet
 from insource.tables import ACCOUNTS
-from insource.terms import TERMS
 from insource.units import show
 
 MOST_TOGETHER = 8
@@ -72,6 +71,7 @@ def explanation(games: Sequence[Game], names: Sequence[str], study: Study, total
             f"The largest, above {CLEAR:g} standard errors. Each is within the shares of its two causes.",
         )
     ]
+    sheets += [_meanings(game) for game in games]
     sheets += [_accounts(game, name, study, totals) for game in games for name in names if name == "council_cost"]
     return Result(
         tool="why",
@@ -168,7 +168,7 @@ def _shares(one: Explained, first: str, second: str) -> Sheet:
         running = one.left
     for share in sorted(one.shares, key=lambda share: -abs(share.whole)):
         detail = (share.low, share.high, share.order_error if not one.game.is_exact else None)
-        rows.append(_row(one, share.cause.name, share.whole, running, sentence_of(one, share), _words(share), *detail))
+        rows.append(_row(one, share.cause.name, share.whole, running, sentence_of(one, share), *detail))
         running += share.whole
     word = "the same in both models" if one.game.kind == "terms" else "switched off in both models"
     rows += [_row(one, name, 0, running, f"{name.capitalize()}: nothing, {word}.") for name in one.game.nothing]
@@ -183,11 +183,10 @@ def _shares(one: Explained, first: str, second: str) -> Sheet:
         "high": Column("High end", "5% of draws above", number),
         "error": Column("Standard error from orders drawn", unit_words, number),
         "sentence": Column("In a sentence"),
-        "detail": Column("What that is"),
         "whole": Column("In whole units of the books", ACCOUNTS[next(iter(one.outcome.signs()))].unit, "number"),
     }
-    kinds = {"cause": pl.String, "sentence": pl.String, "detail": pl.String, "whole": pl.Int64}
-    names = ("cause", "amount", "low", "high", "error", "sentence", "detail", "whole", "from", "to", "place")
+    kinds = {"cause": pl.String, "sentence": pl.String, "whole": pl.Int64}
+    names = ("cause", "amount", "low", "high", "error", "sentence", "whole", "from", "to", "place")
     frame = pl.DataFrame(
         [row | {"place": place} for place, row in enumerate(rows)],
         schema={name: kinds.get(name, pl.Int64 if name == "place" else pl.Float64) for name in names},
@@ -211,7 +210,6 @@ def _row(
     whole: int,
     start: int,
     sentence: str,
-    detail: str = "",
     low: float | None = None,
     high: float | None = None,
     error: float | None = None,
@@ -224,18 +222,17 @@ def _row(
         "high": high,
         "error": error,
         "sentence": sentence,
-        "detail": detail,
         "whole": whole,
         "from": start * unit,
         "to": (start + whole) * unit,
     }
 
 
-def _words(share: Share) -> str:
+def _words(cause: Cause) -> str:
     """The terms of a group, or what it means that a switch is off."""
-    if share.cause.switches:
-        return " ".join(f"Off: {what[0].lower()}{what[1:]}" for what in share.cause.detail)
-    return "; ".join(name.replace("_", " ") for name in share.cause.detail if name in TERMS)
+    if cause.switches:
+        return " ".join(cause.detail)
+    return "; ".join(name.replace("_", " ") for name in cause.detail)
 
 
 def _together(one: Explained) -> list[tuple[Any, ...]]:
@@ -245,6 +242,14 @@ def _together(one: Explained) -> list[tuple[Any, ...]]:
         (one.game.kind, one.outcome.label, pair.one, pair.other, _more(pair.mean, unit), pair.mean, pair.error)
         for pair in clear[:MOST_TOGETHER]
     ]
+
+
+def _meanings(game: Game) -> Sheet:
+    """What stands behind each name."""
+    rows = [(one.name, _words(one)) for one in game.causes]
+    frame = pl.DataFrame(rows, schema={"cause": pl.String, "detail": pl.String}, orient="row")
+    title = "The terms of each group that differ" if game.kind == "terms" else "What is off when each cause is off"
+    return Sheet(f"what {game.kind} are", title, frame, {"cause": Column("Share of"), "detail": Column("What that is")})
 
 
 def _accounts(game: Game, name: str, study: Study, totals: Totals) -> Sheet:
