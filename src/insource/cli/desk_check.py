@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from insource.cli.console import out, table
-from insource.cli.desk import JsonOption, write_result
+from insource.cli.desk import JsonOption, PublishOption, write_result
 from insource.desk.care_records import path_of
 from insource.desk.check import check_result, fields, losses
 from insource.records.checking import Checked, FileCheck, check
@@ -31,25 +31,34 @@ def check_(
         typer.Option("--out", help="A .csv file for every problem, or a folder for page and workbook too."),
     ] = None,
     as_json: JsonOption = False,
+    publish: PublishOption = False,
 ) -> int:
     """List every problem with file, row, column, what was found, what is allowed and what to do; count them by kind.
 
     Says how well each field is filled and what each kind of problem costs in usable rows. Exit status 1 where a row
     cannot be used, else 0. Nothing personal is printed: such values are shown as patterns.
     """
+    if publish and out_to is not None and out_to.suffix.lower() == CSV:
+        raise typer.BadParameter("a list of problems is about single rows: give --publish with a folder")
     checked = check(path_of(path), everything=True)
-    written = _write(checked, out_to) if out_to is not None else []
-    if as_json:
+    written = _write(checked, out_to, publish) if out_to is not None else []
+    if publish and not as_json:
+        out(f"{checked.usable_rows:,} of {checked.rows:,} rows can be used ({share_shown(checked.usable_share)}).")
+        for file in written:
+            out(f"Written: {file}")
+    elif as_json:
         out(json.dumps(_content(checked)))
     else:
         _print(checked, all_problems, written)
     return 1 if checked.is_unusable else 0
 
 
-def _write(checked: Checked, out_to: Path) -> list[Path]:
+def _write(checked: Checked, out_to: Path, publish: bool) -> list[Path]:
     if out_to.suffix.lower() == CSV:
         checked.write_csv(out_to)
         return [out_to]
+    if publish:
+        return write_result(check_result(checked).published(), out_to)
     return write_result(check_result(checked), out_to, {"problems.csv": checked.write_csv})
 
 

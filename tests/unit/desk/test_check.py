@@ -140,3 +140,17 @@ def test_a_place_is_made_from_its_own_files_only(tmp_path):
     assert [file.format for file in check(tmp_path).files] == ["client_level_data"]
     assert [file.format for file in check(tmp_path, everything=True).files] == ["client_level_data", "payments"]
     assert check(tmp_path, everything=True).is_unusable
+
+
+def test_published_without_single_rows(tmp_path, capsys):
+    """Counts and shares stay, rows do not; a list of single problems cannot be published."""
+    assert cli.run(["check", "anytown", "--publish", "--out", str(tmp_path / "all")]) == 0
+    said = capsys.readouterr().out
+    assert "rows can be used" in said
+    assert {path.name for path in (tmp_path / "all").iterdir()} == {
+        "check_published.html",
+        "check_published.xlsx",
+        "findings_published.csv",
+    }
+    assert cli.run(["check", "anytown", "--publish", "--out", str(tmp_path / "each.csv")]) == 1
+    assert not (tmp_path / "each.csv").exists()
