@@ -53,10 +53,11 @@ class Simulation:
 
     def advance(self, weeks: int) -> None:
         """Run so many weeks more, putting changed terms into force when their week comes; stops where it is cramped."""
-        last = self.week + weeks
+        last, is_due = self.week + weeks, True
         while self.week < last and not is_cramped(self.tables):
-            self._set_terms()
-            if make_room(self.tables, self.room) or self.scenario.parameters:
+            if is_due:
+                self._set_terms()
+            if make_room(self.tables, self.room) or (is_due and self.scenario.parameters):
                 numbers = self.scenario.numbers_at(self.numbers, self.week, self.burn_in)
                 self.views = the_week.bind(self.tables, numbers, self.luck, self.ledger)
             changes = [change.from_week - 1 + self.burn_in for change in self.delivery.changes]
@@ -64,7 +65,7 @@ class Simulation:
             stops += self.scenario.weeks_of_change(self.burn_in)
             end = min([stop for stop in stops if stop > self.week] + [last, self.week + CHECK_WEEKS])
             the_week.weeks(self.week, end, self.views)
-            self.week = end
+            self.week, is_due = end, end in stops
             refuse_runaway(self.tables, self.numbers, self.week - self.burn_in, self.delivery.name)
 
     def _set_terms(self) -> None:

@@ -1,6 +1,7 @@
 """One draw's work: every model on the same people, parameters and luck; and the files it leaves."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -55,28 +56,38 @@ def run_draw(plan: Plan, folder: Path, draw: int) -> int:
     return draw
 
 
-def _by_year(result: Run, model: str, draw: int) -> pl.DataFrame:
-    """The books by year and part, running-in left out: one row for each account that anything was posted to."""
-    rows: dict[str, list[object]] = {name: [] for name in ("year", "part", "account", "amount")}
-    for name, column in result.ledger.accounts.items():
-        years = column[result.burn_in :].reshape(-1, WEEKS_A_YEAR, column.shape[1]).sum(axis=1)
-        for year, part in np.argwhere(np.ones_like(years)):
-            rows["year"].append(int(year) + 1)
-            rows["part"].append(int(part) + 1)
-            rows["account"].append(name)
-            rows["amount"].append(int(years[year, part]))
-    accounts = [ACCOUNTS[str(name)] for name in rows["account"]]
+@cache
+def _chart() -> pl.DataFrame:
+    """The chart of accounts, one row for each in the order of the books, as the rows of a ledger name them."""
+    accounts = ACCOUNTS.values()
     return pl.DataFrame(
         {
-            "model": [model] * len(accounts),
-            "draw": [draw] * len(accounts),
-            **rows,
+            "account": list(ACCOUNTS),
             "unit": [account.unit for account in accounts],
             "mechanism": [account.owner for account in accounts],
             "payer": [account.payer or None for account in accounts],
             "payee": [account.payee or None for account in accounts],
-        },
-        schema_overrides={"draw": pl.Int32, "year": pl.Int16, "part": pl.Int8, "amount": pl.Int64},
+        }
+    )
+
+
+def _by_year(result: Run, model: str, draw: int) -> pl.DataFrame:
+    """The books by year and part, running-in left out: one row for each account, year and part, in that order."""
+    books = np.stack([result.ledger.accounts[name][result.burn_in :] for name in ACCOUNTS])
+    parts = books.shape[-1]
+    years = books.reshape(len(books), -1, WEEKS_A_YEAR, parts).sum(axis=2)
+    account, year, part = (index.ravel() for index in np.indices(years.shape))
+    return _chart()[account].select(
+        pl.lit(model).alias("model"),
+        pl.lit(draw, pl.Int32).alias("draw"),
+        pl.Series("year", year + 1, pl.Int16),
+        pl.Series("part", part + 1, pl.Int8),
+        "account",
+        pl.Series("amount", years.ravel(), pl.Int64),
+        "unit",
+        "mechanism",
+        "payer",
+        "payee",
     )
 
 
