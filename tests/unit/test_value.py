@@ -59,7 +59,7 @@ def test_from_the_command_line(folder, tmp_path, capsys):
     """Sentences say what the workbook says; page, workbook and JSON are written."""
     assert cli.run(["value", str(folder), "--out", str(tmp_path / "v"), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert len(told["summary"]) == 2 * (len(MODELS) - 1) + 1
+    assert len(told["summary"]) == 3 * (len(MODELS) - 1) + 1
     sheets = {sheet["name"]: sheet["rows"] for sheet in told["sheets"]}
     value = value_of(pl.scan_parquet(folder / "ledger.parquet"), MODELS)
     more = value.costs()[1] - value.costs()[0]
@@ -69,7 +69,9 @@ def test_from_the_command_line(folder, tmp_path, capsys):
     best = [row["share"] for row in sheets["acceptability"] if row["threshold"] == 30_000]
     assert sum(best) == pytest.approx(1.0)
     book = fastexcel.read_excel(tmp_path / "v" / "value.xlsx")
-    assert {"value", "acceptability", "worth knowing", "rival findings"} <= set(book.sheet_names)
+    assert {"value", "acceptability", "worth knowing", "rival findings", "draws enough", "tornado"} <= set(
+        book.sheet_names
+    )
     page = (tmp_path / "v" / "value.html").read_text(encoding="utf-8")
     assert "Costs and wellbeing, draw by draw" in page
 

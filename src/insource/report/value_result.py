@@ -11,9 +11,11 @@ import polars as pl
 
 from insource.appraise import deciding
 from insource.appraise.discounting import editions, equivalent_annual, rate_of
+from insource.appraise.sensitivity import Swing
 from insource.appraise.value import PURSES, THRESHOLDS, Question, Value, pounds_for_a_qaly, quadrants, value_of
 from insource.desk.result import Chart, Column, Result, Setting, Sheet, input_of
 from insource.parameters import parameters
+from insource.report import doubt_sheets as doubt
 from insource.report import value_words as words
 
 CURVE = tuple(range(0, 100_001, 5_000))
@@ -30,13 +32,16 @@ def appraisal(folder: Path, manifest: dict[str, Any], titles: dict[str, str], qu
     by_name = {str(name[0]): one.sort("draw")["value"].to_numpy() for name, one in drawn.group_by("parameter")}
     benefit = value.benefit(question.threshold, question.purse)
     worth = deciding.worth_knowing(benefit, by_name, seed=manifest["seed"])
-    place = manifest["place"]["name"]
+    tornadoes = {title: doubt.tornado_of(benefit[:, number], by_name) for number, title in doubt.others(titles)}
+    place, first = manifest["place"]["name"], next(iter(titles.values()))
+    told = [*words.sentences(value, titles, question, worth), *doubt.tornado_sentences(tornadoes, first)]
     sheets = (
         _values(value, titles, question),
         _payers(value, titles),
         _acceptable(value, titles, question),
         _ranks(benefit, titles),
         _worth(worth, value, question),
+        *_doubts(benefit, titles, by_name, manifest["seed"], tornadoes),
         _rivals(value, titles, by_name, question),
         _years(value, titles),
         _plane(value, titles, question),
@@ -45,14 +50,34 @@ def appraisal(folder: Path, manifest: dict[str, Any], titles: dict[str, str], qu
         tool="value",
         title=f"What the models are worth: {place}, {value.years} years, {value.draws} paired draws",
         question="What does each model cost and do over the years, how sure is that, and what would be worth knowing?",
-        summary=tuple(words.sentences(value, titles, question, worth)),
+        summary=tuple(told),
         sheets=sheets,
-        charts=(_plane_chart(titles), _curve_chart()),
+        charts=(
+            _plane_chart(titles),
+            _curve_chart(),
+            *(doubt.tornado_chart(title) for title, found in tornadoes.items() if found),
+        ),
         settings=_settings(question),
         method=words.METHOD,
         exclusions=words.EXCLUSIONS,
         assumptions=words.ASSUMPTIONS,
         inputs=(input_of(folder / "ledger.parquet", value.draws, value.draws),),
+    )
+
+
+def _doubts(
+    benefit: np.ndarray,
+    titles: dict[str, str],
+    drawn: dict[str, np.ndarray],
+    seed: int,
+    tornadoes: dict[str, list[Swing]],
+) -> tuple[Sheet, ...]:
+    """Where the doubt comes from, and whether there were draws enough."""
+    return (
+        doubt.enough_sheet(benefit, titles),
+        doubt.growth_sheet(benefit, titles),
+        doubt.shares_sheet(benefit, titles, drawn, seed),
+        doubt.tornado_sheet(tornadoes, next(iter(titles.values()))),
     )
 
 

@@ -1,0 +1,86 @@
+"""Where doubt comes from: against closed forms, planted functions, and parameters that do nothing."""
+
+import math
+
+import numpy as np
+import pytest
+
+from insource.appraise.precision import as_draws_grow, precision, wilson
+from insource.appraise.sensitivity import first_order, noise_level, shares_of_variance, swings_by_draws
+
+PI = math.pi
+
+
+def ishigami(x):
+    """The usual test function, on uniforms from 0 to 1; its indices are known: .3139, .4424 and 0 alone."""
+    a, b, c = (2 * PI * x[:, k] - PI for k in range(3))
+    return np.sin(a) + 7 * np.sin(b) ** 2 + 0.1 * c**4 * np.sin(a)
+
+
+@pytest.mark.closed_form
+def test_shares_of_variance_of_a_linear_function():
+    """3a + 2b + c of uniforms: 9/14, 4/14, 1/14 (300 draws; standard error about 0.04, so 4 of them)."""
+    rng = np.random.default_rng(1)
+    drawn = {name: rng.random(300) for name in ("a", "b", "c", "nothing")}
+    found = {one.parameter: one for one in shares_of_variance(3 * drawn["a"] + 2 * drawn["b"] + drawn["c"], drawn)}
+    for name, true in (("a", 9 / 14), ("b", 4 / 14), ("c", 1 / 14), ("nothing", 0.0)):
+        assert found[name].share == pytest.approx(true, abs=0.16)
+    assert found["a"].is_seen
+    assert found["b"].is_seen
+    assert not found["nothing"].is_seen
+
+
+@pytest.mark.closed_form
+def test_first_order_of_ishigami():
+    """The humped effect of the second input is seen, and the third does nothing alone (4,000 draws, within 0.06)."""
+    x = np.random.default_rng(2).random((4_000, 3))
+    assert first_order(x, ishigami(x)) == pytest.approx([0.3139, 0.4424, 0.0], abs=0.06)
+
+
+@pytest.mark.property
+def test_what_does_nothing_is_not_seen():
+    """Of 40 lists of 100 parameters that do nothing at most 8 hold one that is seen (2 or 3 expected)."""
+    rng = np.random.default_rng(3)
+    seen = [
+        any(abs(one.size) > noise_level(100) * one.error for one in swings_by_draws(rng.normal(size=90), drawn))
+        for drawn in ({str(k): rng.random(90) for k in range(100)} for _ in range(40))
+    ]
+    assert sum(seen) <= 8
+
+
+@pytest.mark.worked
+def test_swings_of_a_planted_function():
+    """y = 6(x - 1/2): thirds have means 2 and -2; it turns the answer. A choice has its ends as ends."""
+    rng = np.random.default_rng(4)
+    drawn = {"x": rng.random(900), "rival": rng.integers(0, 3, 900).astype(float), "nothing": rng.random(900)}
+    y = 6.0 * (drawn["x"] - 0.5) + 0.5 * drawn["rival"] - 0.5 + rng.normal(0.0, 0.1, 900)
+    found = {one.parameter: one for one in swings_by_draws(y, drawn)}
+    assert (found["x"].at_low, found["x"].at_high) == pytest.approx((-2.0, 2.0), abs=0.15)
+    assert found["x"].turns
+    assert (found["rival"].low, found["rival"].high) == (0.0, 2.0)
+    assert found["rival"].size == pytest.approx(1.0, abs=4 * found["rival"].error)
+    assert not found["nothing"].is_seen
+    assert swings_by_draws(y, {"same": np.ones(900)}) == []
+
+
+@pytest.mark.worked
+def test_how_sure_by_hand():
+    """60 of 60 draws: at least 94% (Wilson). 64 draws of sd 8 around 2: standard error 1."""
+    assert wilson(1.0, 60)[0] == pytest.approx(0.9398, abs=1e-4)
+    assert wilson(0.5, 100) == pytest.approx((0.4038, 0.5962), abs=1e-4)
+    values = 2.0 + 8.0 * np.sqrt(63 / 64) * np.tile([1.0, -1.0], 32)
+    found = precision(values)
+    assert found.sign.error == pytest.approx(1.0)
+    assert found.share == 0.5
+    assert found.draws_for_share == 385
+    grown = as_draws_grow(values)
+    assert grown[-1][0] == 64
+    assert grown[-1][1] == pytest.approx(2.0)
+
+
+@pytest.mark.closed_form
+def test_wilson_covers():
+    """The 95% interval holds the true share in 95% of 2,000 goes, give or take 2 points (4 standard errors)."""
+    rng = np.random.default_rng(5)
+    hits = [wilson(rng.binomial(60, 0.8) / 60, 60) for _ in range(2_000)]
+    assert np.mean([low <= 0.8 <= high for low, high in hits]) == pytest.approx(0.95, abs=0.02)
