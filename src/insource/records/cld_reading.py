@@ -44,7 +44,8 @@ UNREADABLE_FIGURE = {
 }
 
 
-ENCODED = (*LISTS, *CODES, *DATES, *FIGURES, "postcode")
+WHO = ("nhs_number", "la_code", "la_person_unique_identifier")
+"""The columns that say together whom a row is about."""
 
 
 @dataclass(frozen=True)
@@ -61,23 +62,31 @@ def read_rows(opened: Opened, key: bytes) -> Rows:
     Each different text of a column is looked at once. NHS numbers, postcodes, dates and amounts that cannot be read
     are noted in the log; what becomes of their rows is decided by the checks.
     """
-    vocabularies = {name: Vocabulary() for name in ENCODED}
-    parts, bad_numbers = [], []
-    for block in ahead(opened.blocks(WANTED)):
-        who = block.select("row", *_who())
-        bad_numbers.append(block.filter(who["is_nhs_number_bad"]).select("row", pattern_of(clean_text("nhs_number"))))
-        parts.append(
-            who.with_columns(
-                pseudonym.pseudonyms(who["person_key"], key).alias("pseudonym"),
-                *(vocabularies[name].encode(block[name]).alias(name) for name in ENCODED),
-            ).drop("person_key", "is_nhs_number_bad")
-        )
+    vocabularies = {name: Vocabulary() for name in WANTED}
+    encoded = {name: vocabulary.categories for name, vocabulary in vocabularies.items()}
+    parts = [block.with_columns(pl.col(WANTED).to_physical()) for block in ahead(opened.blocks(WANTED, encoded))]
     if not parts:
         return Rows(pl.DataFrame(), {})
-    bad = pl.concat(bad_numbers)
-    opened.log.add(NHS_NUMBER_SHAPE, bad["row"], bad["nhs_number"])
-    frame = _with_values(opened, pl.concat(parts, rechunk=True), vocabularies)
+    frame = pl.concat(parts, rechunk=True)
+    del parts
+    frame = _with_values(opened, _with_people(opened, frame, vocabularies, key), vocabularies)
     return Rows(frame, {name: vocabularies[name] for name in LISTS})
+
+
+def _with_people(opened: Opened, frame: pl.DataFrame, vocabularies: dict[str, Vocabulary], key: bytes) -> pl.DataFrame:
+    """Numbers of persons' texts turned into pseudonyms: whoever comes again is worked out once."""
+    who = frame.select(*WHO).unique(maintain_order=True)
+    texts = {name: vocabularies[name].texts() for name in WHO}
+    people = pl.DataFrame({name: texts[name].gather(who[name]) for name in WHO}).select(*_who())
+    people = people.with_columns(
+        pseudonym.pseudonyms(people["person_key"], key).alias("pseudonym"), *(who[name] for name in WHO)
+    ).drop("person_key")
+    frame = frame.join(people, on=WHO, how="left", nulls_equal=True, maintain_order="left")
+    bad = frame.filter("is_nhs_number_bad").select("row", "nhs_number")
+    if bad.height:
+        shapes = texts["nhs_number"].gather(bad["nhs_number"]).to_frame("nhs_number")
+        opened.log.add(NHS_NUMBER_SHAPE, bad["row"], shapes.select(pattern_of(clean_text("nhs_number")))["nhs_number"])
+    return frame.drop("is_nhs_number_bad", "nhs_number", "la_person_unique_identifier")
 
 
 def _who() -> list[pl.Expr]:
@@ -98,7 +107,7 @@ def _with_values(opened: Opened, frame: pl.DataFrame, vocabularies: dict[str, Vo
     expressions["postcode"] = _where()
     values = []
     for name, wanted in expressions.items():
-        texts = pl.DataFrame({name: vocabularies[name].texts()}, schema={name: pl.String})
+        texts = vocabularies[name].texts().to_frame(name)
         meaning = texts.select(wanted)
         if kind := _unreadable(opened, name):
             is_bad = meaning["bad"] if name == "postcode" else _is_bad(meaning, name)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 import polars as pl
@@ -16,25 +17,31 @@ MOST_NEAR_MISSES = 300
 """For so many different unknown values of a column a near miss is looked for; a column of rubbish has more."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Vocabulary:
-    """The different texts of a column, numbered in the order they are met."""
+    """The different texts of a column, numbered. Which number a text has may differ from run to run: only order what
+    is shown by the texts themselves.
 
-    numbers: dict[str, int] = field(default_factory=dict, repr=False)
+    `kept` is an empty column of these categories: Polars forgets them with the last column that uses them.
+    """
 
-    def encode(self, texts: pl.Series) -> pl.Series:
-        """The number of each text (UInt32; null where null)."""
-        distinct = texts.drop_nulls().unique()
-        numbers = [self.numbers.setdefault(text, len(self.numbers)) for text in distinct.to_list()]
-        return texts.replace_strict(distinct, pl.Series(numbers, dtype=pl.UInt32), default=None, return_dtype=pl.UInt32)
+    categories: pl.Categories = field(default_factory=pl.Categories.random)
+    kept: pl.Series = field(init=False, repr=False)
 
-    def texts(self) -> list[str]:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kept", pl.Series(dtype=pl.Categorical(self.categories)))
+
+    def texts(self) -> pl.Series:
         """The texts by their numbers."""
-        return list(self.numbers)
+        return self.categories.to_series()
+
+    def in_order(self) -> list[tuple[int, str]]:
+        """Numbers and texts in the order of the alphabet."""
+        return sorted(enumerate(self.texts().to_list()), key=lambda pair: pair[1])
 
     def count(self, numbers: pl.Series) -> np.ndarray:
         """How often each text occurs."""
-        return np.bincount(numbers.drop_nulls().to_numpy(), minlength=len(self.numbers))
+        return np.bincount(numbers.drop_nulls().to_numpy(), minlength=len(self.texts()))
 
 
 @dataclass
@@ -67,13 +74,12 @@ class Votes:
 def match_values(numbers: pl.Series, vocabulary: Vocabulary, codelist: Codelist, votes: Votes) -> pl.Series:
     """The Release 2 values (an Enum; UNKNOWN where not in the list, null where blank) of an encoded column."""
     counts = vocabulary.count(numbers)
-    values: list[str | None] = []
-    for number, text in enumerate(vocabulary.texts()):
+    values: list[str | None] = [None] * len(counts)
+    for number, text in vocabulary.in_order():
         if text.strip() in BLANKS:
-            values.append(None)
             continue
         match = codelist.match(text)
-        values.append(match.value or UNKNOWN)
+        values[number] = match.value or UNKNOWN
         if match.belongs_to:
             votes.values[match.belongs_to] += int(counts[number])
         if match.spelt_as:
@@ -101,19 +107,17 @@ def log_unknown(
     if not is_unknown.any():
         return
     allowed = codelist.allowed(release)
-    shown: list[str] = []
-    meant: list[str | None] = []
     unknown_texts = set(numbers.filter(is_unknown).unique().to_list())
+    in_order = vocabulary.in_order()
+    shown, meant = [""] * len(in_order), cast("list[str | None]", [None] * len(in_order))
     looked_for = 0
-    for number, text in enumerate(vocabulary.texts()):
+    for number, text in in_order:
         if number not in unknown_texts:
-            shown.append("")
-            meant.append(None)
             continue
         is_looked_for = looked_for < MOST_NEAR_MISSES
         looked_for += 1
-        shown.append(word_of_list(text.strip(), codelist.values if is_looked_for else ()))
-        meant.append((codelist.near(text) or None) if is_looked_for else None)
+        shown[number] = word_of_list(text.strip(), codelist.values if is_looked_for else ())
+        meant[number] = (codelist.near(text) or None) if is_looked_for else None
     shown_column, meant_column = pl.Series(shown, dtype=pl.String), pl.Series(meant, dtype=pl.String)
     for severity, is_here in (("unusable", severity_unusable), ("doubtful", ~severity_unusable)):
         chosen = is_unknown & is_here

@@ -13,6 +13,7 @@ import numpy as np
 NEW_LINE, RETURN, QUOTE = ord("\n"), ord("\r"), ord('"')
 MOST_LINES_IN_A_FIELD = 200
 MOST_BYTES_IN_A_RECORD = 1 << 20
+MOST_IN_A_BYTE = 255
 
 GOOD, BLANK, SHORT, LONG, OPEN_QUOTE, MISPLACED_QUOTE, DAMAGED, CUT_SHORT, INSIDE = range(9)
 """What became of a line: a good record; nothing in it; too few or too many fields; a quote that never closes; quotes in
@@ -29,34 +30,6 @@ class Records:
     used: int
 
 
-@dataclass(frozen=True)
-class Marks:
-    """Where the bytes stand that make records: line ends, separators, quotes, and bytes that are no characters.
-
-    `is_after_odd` says of each separator whether an odd number of quotes comes before it in the block.
-    """
-
-    ends: np.ndarray
-    separators: np.ndarray
-    quotes: np.ndarray
-    is_after_odd: np.ndarray
-    nothings: np.ndarray
-
-
-def _marks(data: np.ndarray, separator: int) -> Marks:
-    places = np.flatnonzero((data == NEW_LINE) | (data == separator) | (data == QUOTE) | (data == 0))
-    kinds = data[places]
-    is_separator, is_quote = kinds == separator, kinds == QUOTE
-    odd_so_far = np.bitwise_xor.accumulate(is_quote)
-    return Marks(
-        places[kinds == NEW_LINE],
-        places[is_separator],
-        places[is_quote],
-        odd_so_far[is_separator],
-        places[kinds == 0],
-    )
-
-
 def cut(block: bytes, separator: int, fields: int, is_last: bool) -> Records:
     """Cut a block that starts at the start of a record.
 
@@ -64,8 +37,7 @@ def cut(block: bytes, separator: int, fields: int, is_last: bool) -> Records:
     blank records are kept, so that rows can be numbered as a spreadsheet numbers them.
     """
     data = np.frombuffer(block, np.uint8)
-    marks = _marks(data, separator)
-    ends = marks.ends
+    ends = np.flatnonzero(data == NEW_LINE)
     if is_last and len(data) and (len(ends) == 0 or ends[-1] != len(data) - 1):
         ends = np.append(ends, len(data))
     if len(ends) == 0:
@@ -73,7 +45,7 @@ def cut(block: bytes, separator: int, fields: int, is_last: bool) -> Records:
             return Records(b"", np.zeros(0, np.uint8), 0)
         ends = np.array([len(data)])  # a line without end: rubbish
     starts = np.concatenate(([0], ends[:-1] + 1))
-    fates, odd = _fates(data, marks, starts, ends, separator, fields)
+    fates, odd = _fates(data, block.find(0) >= 0, starts, ends, separator, fields)
     mended: dict[int, bytes] = {}
     lines = len(starts)
     if len(odd):
@@ -87,34 +59,55 @@ def cut(block: bytes, separator: int, fields: int, is_last: bool) -> Records:
 
 
 def _fates(
-    data: np.ndarray, marks: Marks, starts: np.ndarray, ends: np.ndarray, separator: int, fields: int
+    data: np.ndarray, holds_nothings: bool, starts: np.ndarray, ends: np.ndarray, separator: int, fields: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The fate of each line taken by itself, and which lines have quotes that need a closer look."""
+    """The fate of each line taken by itself, and which lines have quotes that need a closer look.
+
+    `holds_nothings`: there are bytes in the block that are no characters.
+    """
     has_return = data[np.maximum(ends - 1, 0)] == RETURN
     length = ends - starts - (has_return & (ends > starts))
-    counted = _in_lines(marks.separators, starts, ends)
-    odd = np.zeros(0, np.int64)
-    if len(marks.quotes):
-        line = np.arange(len(starts))
-        first_quote = np.searchsorted(marks.quotes, starts)
-        quotes_in_line = _in_lines(marks.quotes, starts, ends)
-        line_of_separator = np.repeat(line, counted)
-        is_after_odd = marks.is_after_odd[: len(line_of_separator)]
-        is_inside = is_after_odd != (first_quote % 2 == 1)[line_of_separator]
-        counted = counted - np.bincount(line_of_separator[is_inside], minlength=len(starts))
-        line_of_quote = np.repeat(line, quotes_in_line)
-        quotes = marks.quotes[: len(line_of_quote)]
-        is_opening = (np.arange(len(quotes)) - first_quote[line_of_quote]) % 2 == 0
-        is_odd = quotes_in_line % 2 == 1
-        is_odd[line_of_quote[_misplaced(data, quotes, is_opening, separator)]] = True
-        odd = np.flatnonzero(is_odd)
+    quotes = np.flatnonzero(data[: ends[-1]] == QUOTE)
+    counted = _separators_in_lines(data[: ends[-1]] == separator, quotes, starts)
+    odd = np.flatnonzero(_are_odd(data, quotes, starts, ends, separator)) if len(quotes) else np.zeros(0, np.int64)
     fates = np.full(len(starts), GOOD, np.uint8)
     fates[counted < fields - 1] = SHORT
     fates[counted > fields - 1] = LONG
     fates[length == counted] = BLANK  # nothing but separators, if those
     fates[length > MOST_BYTES_IN_A_RECORD] = DAMAGED
-    fates[_in_lines(marks.nothings, starts, ends) > 0] = DAMAGED
+    if holds_nothings:
+        fates[_in_lines(np.flatnonzero(data == 0), starts, ends) > 0] = DAMAGED
     return fates, odd
+
+
+def _separators_in_lines(is_separator: np.ndarray, quotes: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """How many separators of each line stand outside quotes: those from a quote to the next count if the quotes so far
+    in the line are even.
+
+    Pieces are so short that their sums are bytes, which NumPy adds up many at a time.
+    """
+    if len(is_separator) == 0:
+        return np.zeros(len(starts), np.int64)
+    everywhere = np.arange(0, len(is_separator), MOST_IN_A_BYTE)
+    pieces = np.sort(np.concatenate((starts, quotes, everywhere)), kind="stable")
+    pieces = pieces[: np.searchsorted(pieces, len(is_separator))]
+    sizes = np.add.reduceat(is_separator.view(np.uint8), pieces, dtype=np.uint8)
+    sizes[:-1][np.diff(pieces) == 0] = 0  # a place named twice
+    line = np.searchsorted(starts, pieces, side="right") - 1
+    if len(quotes):
+        so_far = np.searchsorted(quotes, pieces, side="right") - np.searchsorted(quotes, starts)[line]
+        sizes[so_far % 2 == 1] = 0
+    return np.bincount(line, weights=sizes, minlength=len(starts)).astype(np.int64)
+
+
+def _are_odd(data: np.ndarray, quotes: np.ndarray, starts: np.ndarray, ends: np.ndarray, separator: int) -> np.ndarray:
+    """True for lines with an odd number of quotes, or with quotes in places where they mean nothing."""
+    in_line = _in_lines(quotes, starts, ends)
+    line_of_quote = np.repeat(np.arange(len(starts)), in_line)
+    is_opening = (np.arange(len(quotes)) - np.searchsorted(quotes, starts)[line_of_quote]) % 2 == 0
+    is_odd = in_line % 2 == 1
+    is_odd[line_of_quote[_misplaced(data, quotes, is_opening, separator)]] = True
+    return is_odd
 
 
 def _in_lines(places: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:

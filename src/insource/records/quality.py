@@ -32,10 +32,11 @@ def fields_of_return(frame: pl.DataFrame, log: ProblemLog) -> pl.DataFrame:
     layout = cld_format()
     invalid, missing, set_aside = (_count_by_column(log, codes) for codes in (INVALID, MISSING, SET_ASIDE))
     present = set(frame.columns)
-    sums = frame.select(
-        *(_filled(name, present).sum().alias(f"filled {name}") for name in FIELDS),
-        *(_needed(name, present).sum().alias(f"needed {name}") for name in FIELDS),
-    ).row(0, named=True)
+    masks = frame.lazy().select(
+        *(_filled(name, present).alias(f"filled {name}") for name in FIELDS),
+        *(_needed(name, present).alias(f"needed {name}") for name in FIELDS),
+    )
+    sums = masks.collect().sum().row(0, named=True)
     rows = []
     for name in FIELDS:
         heading = layout.heading(name)

@@ -7,7 +7,7 @@ never taken out of the block.
 
 import gzip
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,6 +66,7 @@ DAMAGE = {
         "export the file again and compare the number of rows",
     ),
 }
+NOTHING_ENCODED: dict[str, pl.Categories] = {}
 CUT_GZIP = Kind(
     "gzip_cut_short",
     "",
@@ -98,11 +99,14 @@ class Opened:
         """True if the file has the column that our code calls `name`."""
         return name in self.header.positions
 
-    def blocks(self, wanted: Sequence[str]) -> Iterator[pl.DataFrame]:
+    def blocks(
+        self, wanted: Sequence[str], encoded: Mapping[str, pl.Categories] = NOTHING_ENCODED
+    ) -> Iterator[pl.DataFrame]:
         """The good rows, a block at a time: `row` (as a spreadsheet numbers it) and the wanted columns as text.
 
-        Wanted columns that the file does not have are null throughout. Damaged rows are noted in `log`; `rows` counts
-        every row that is not blank. Raises InputError if there are headings and no rows.
+        Columns named in `encoded` come as numbers of texts, the same in every block, which is much faster where a text
+        comes again and again. Wanted columns that the file does not have are null throughout. Damaged rows are noted
+        in `log`; `rows` counts every row that is not blank. Raises InputError if there are headings and no rows.
         """
         next_row = self.header.row + 1
         rest = b""
@@ -118,7 +122,7 @@ class Opened:
                 next_row += len(rows)
                 self._count(records.fates, rows)
                 if records.clean:
-                    yield self._table(records.clean, rows[records.fates == lines.GOOD], wanted)
+                    yield self._table(records.clean, rows[records.fates == lines.GOOD], wanted, encoded)
         self._finish()
 
     def _read(self, file: IO[bytes]) -> bytes:
@@ -155,15 +159,21 @@ class Opened:
         self.blank_rows += blank
         self.rows += len(fates) - blank
 
-    def _table(self, clean: bytes, rows: np.ndarray, wanted: Sequence[str]) -> pl.DataFrame:
+    def _table(
+        self, clean: bytes, rows: np.ndarray, wanted: Sequence[str], encoded: Mapping[str, pl.Categories]
+    ) -> pl.DataFrame:
         present = sorted((self.header.positions[name], name) for name in wanted if self.has(name))
+        kinds: list[pl.DataType] = [pl.String()] * len(self.header.headings)
+        for position, name in present:
+            if name in encoded:
+                kinds[position] = pl.Categorical(encoded[name])
         try:
             table = pl.read_csv(
                 self._as_utf_8(clean),
                 has_header=False,
                 columns=[position for position, _ in present],
                 separator=self.header.separator,
-                infer_schema=False,
+                schema={str(position): kind for position, kind in enumerate(kinds)},
             )
         except pl.exceptions.PolarsError:  # its message would quote the data
             table = pl.DataFrame()
@@ -175,7 +185,11 @@ class Opened:
                 "save the file again as 'CSV UTF-8 (comma delimited)'",
             )
         table.columns = [name for _, name in present]
-        absent = [pl.lit(None, dtype=pl.String).alias(name) for name in wanted if not self.has(name)]
+        absent = [
+            pl.lit(None, dtype=pl.Categorical(encoded[name]) if name in encoded else pl.String).alias(name)
+            for name in wanted
+            if not self.has(name)
+        ]
         return table.with_columns(pl.Series("row", rows), *absent).select("row", *wanted)
 
     def _as_utf_8(self, clean: bytes) -> bytes:
