@@ -70,8 +70,9 @@ def run_claims(
     tell: Tell = lambda done, of: None,
 ) -> list[Experiment]:
     """Every claim's experiment. The same arguments give the same bits for any number of processors."""
-    sides = {_key(side): side for claim in claims for _, *pair in claim.pairs for side in pair}
-    accounts = sorted({name for claim in claims for one in claim.measures for name in one.of_books().accounts()})
+    sides = {_key(side): side for claim in claims for pair in claim.pairs for side in (pair.one, pair.other)}
+    measures = [measure for claim in claims for pair in claim.pairs for measure in pair.measures]
+    accounts = sorted({name for one in measures for name in one.of_books().accounts()})
     sets = [numbers_over_ranges(seed, draw, place) for draw in range(draws)]
     jobs = [(key, draw) for draw in range(draws) for key in sides]
 
@@ -98,11 +99,13 @@ def _experiment(
     names: tuple[str, ...],
     drawn: np.ndarray,
 ) -> Experiment:
-    def values(side: Side) -> np.ndarray:
-        rows = [values_of(claim.measures, found[_key(side), draw], years) for draw in range(draws)]
+    def values(side: Side, measures: Sequence[Measure]) -> np.ndarray:
+        rows = [values_of(measures, found[_key(side), draw], years) for draw in range(draws)]
         return np.array(rows)
 
-    pairs = tuple(Tried(title, values(one), values(other)) for title, one, other in claim.pairs)
+    pairs = tuple(
+        Tried(pair.title, values(pair.one, pair.measures), values(pair.other, pair.measures)) for pair in claim.pairs
+    )
     return Experiment(claim, pairs, names, drawn)
 
 

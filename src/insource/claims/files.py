@@ -5,6 +5,7 @@ with some parameters set, and perhaps in a scenario. A measure says how an outco
 other for the claim to hold, and by how much at least, as a share of the other's value.
 """
 
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -79,16 +80,30 @@ class Planted(BaseModel):
 
 
 class Also(BaseModel):
-    """The same measures on another pair of sides, so that a reader sees what the difference comes from."""
+    """Another pair of sides, to show what the difference comes from; by the claim's measures or its own."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     title: str = Field(min_length=5)
     one: Side
     other: Side
+    measures: tuple[Measure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two sides and what is measured on them."""
+
+    title: str
+    one: Side
+    other: Side
+    measures: tuple[Measure, ...]
 
 
 class Claim(BaseModel):
-    """One claim and its experiment."""
+    """One claim and its experiment.
+
+    `nearly_built_in`: why it could hardly have come out otherwise, where that is so; shown with the verdict.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     number: str
@@ -100,6 +115,7 @@ class Claim(BaseModel):
     measures: tuple[Measure, ...] = Field(min_length=1)
     refuted_if: str = Field(min_length=20)
     built_in: str = Field(min_length=20)
+    nearly_built_in: str = ""
     margin_signed: str = Field(min_length=10)
     together_with: dict[str, str] = {}
     also: tuple[Also, ...] = ()
@@ -108,9 +124,16 @@ class Claim(BaseModel):
     planted: Planted
 
     @property
-    def pairs(self) -> tuple[tuple[str, Side, Side], ...]:
+    def pairs(self) -> tuple[Pair, ...]:
         """The pair of the claim itself, then those that stand beside it."""
-        return (self.title, self.one, self.other), *((one.title, one.one, one.other) for one in self.also)
+        own = Pair("The claim itself", self.one, self.other, self.measures)
+        return own, *(Pair(one.title, one.one, one.other, one.measures or self.measures) for one in self.also)
+
+    @property
+    def is_turned_by_parameters(self) -> bool:
+        """Whether parameters alone bring about the planted world in which it is refuted."""
+        world = self.planted.fails
+        return world.comes_out == "refuted" and not world.one and not world.other
 
 
 @cache
@@ -146,8 +169,8 @@ def _order(number: str) -> tuple[int, str]:
 
 def _check(claim: Claim) -> None:
     """Every name in a claim is known."""
-    for _, one, other in claim.pairs:
-        for side in (one, other):
+    for pair in claim.pairs:
+        for side in (pair.one, pair.other):
             assert side.model in delivery.bundled(), (claim.number, side.model)
             assert set(side.terms) <= set(TERMS), (claim.number, side.terms)
             assert set(side.parameters) <= set(parameters()), (claim.number, side.parameters)
@@ -155,7 +178,7 @@ def _check(claim: Claim) -> None:
     for world in (claim.planted.holds, claim.planted.fails):
         assert set(world.parameters) <= set(parameters()), (claim.number, world.parameters)
         assert set(world.one) | set(world.other) <= set(TERMS), (claim.number, world)
-    for measure in claim.measures:
+    for measure in (measure for pair in claim.pairs for measure in pair.measures):
         assert measure.of_books().accounts(), (claim.number, measure)
     for evidence in (*claim.evidence_for, *claim.evidence_against):
         assert evidence.source in sources(), (claim.number, evidence.source)

@@ -40,10 +40,13 @@ class Verdict:
 
 
 def margins(tried: Tried, measures: Sequence[Measure]) -> np.ndarray:
-    """For each draw and measure how far side one lies in the direction claimed, as a share of the other's value."""
+    """For each draw and measure how far side one lies in the direction claimed, as a share of the other's value.
+
+    Where the other's is nothing, anything counts as the whole of it.
+    """
     size = np.abs(tried.other)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(size > 0, (tried.one - tried.other) / size, np.sign(tried.one - tried.other) * 1e9)
+        share = np.where(size > 0, (tried.one - tried.other) / size, np.sign(tried.one - tried.other))
     share[np.isnan(tried.one) | np.isnan(tried.other)] = np.nan
     share[(tried.one == tried.other) & ~np.isnan(tried.one)] = 0.0
     signs = np.array([1.0 if one.direction in ("more", "not less") else -1.0 for one in measures])

@@ -69,9 +69,10 @@ def _planted(wanted: list[Claim], seed: int) -> None:
         for world in (one.planted.holds, one.planted.fails):
             states = judged(run_planted(one, world, place, PLANTED_YEARS, PLANTED_LUCKS, seed), one.measures)
             is_right = bool((states == STATES[world.comes_out]).all())
-            rows.append((one.number, world.comes_out, world.why, "yes" if is_right else "NO"))
+            means = "terms and parameters" if world.one or world.other else "parameters"
+            rows.append((one.number, world.comes_out, means, world.why, "yes" if is_right else "NO"))
             wrong += [] if is_right else [f"{one.number} ({world.comes_out})"]
-    table(("claim", "must come out", "planted world", "came out so"), rows)
+    table(("claim", "must come out", "by", "planted world", "came out so"), rows)
     if wrong:
         err(f"These did not come out as planted: {', '.join(wrong)}")
         raise typer.Exit(1)

@@ -106,7 +106,12 @@ def _sentences(one: Judged, is_long: bool) -> list[str]:
     if not verdict.is_sure:
         head += " So few draws could put it on either side of a line: more draws would tell."
     lines = [head, rule_words(one)] if is_long else [f"{head} {rule_words(one)}"]
+    if claim.nearly_built_in and not is_long:
+        lines = [f"{lines[0]} Nearly built in: see the table."]
     if is_long:
+        lines += [f"Nearly built in, so do not rest on the verdict: {claim.nearly_built_in.strip()}"] * bool(
+            claim.nearly_built_in
+        )
         lines += [f"It is refuted if: {claim.refuted_if}", f"Compared: {claim.one.what}, with: {claim.other.what}."]
         lines += [f"Read it together with claim {number}: {why}" for number, why in claim.together_with.items()]
     return lines
@@ -155,6 +160,8 @@ def _glance(found: Sequence[Judged]) -> Sheet:
             "rule": rule_words(one),
             "measure": "; ".join(f"{m.label}: {m.direction}, by {m.by:.1%}" for m in one.claim.measures),
             "refuted_if": one.claim.refuted_if,
+            "built": one.claim.nearly_built_in.strip() or "no",
+            "planted": "parameters alone" if one.claim.is_turned_by_parameters else "other terms for its sides",
             "with": ", ".join(one.claim.together_with),
         }
         for one in found
@@ -173,6 +180,8 @@ def _glance(found: Sequence[Judged]) -> Sheet:
         "rule": Column("Where it holds"),
         "measure": Column("What is measured"),
         "refuted_if": Column("What would refute it"),
+        "built": Column("Nearly built in?"),
+        "planted": Column("Made to fail, in a planted world, by"),
         "with": Column("Read together with claims"),
     }
     return Sheet("claims", "Verdicts", pl.DataFrame(rows), columns)
@@ -182,10 +191,10 @@ def _pairs(found: Sequence[Judged]) -> Sheet:
     """Every pair of sides and measure: values of both and the margin."""
     rows = []
     for one in found:
-        for tried in one.experiment.pairs:
-            verdict = verdict_of(judged(tried, one.claim.measures))
-            lies = margins(tried, one.claim.measures)
-            for place, measure in enumerate(one.claim.measures):
+        for tried, pair in zip(one.experiment.pairs, one.claim.pairs, strict=True):
+            verdict = verdict_of(judged(tried, pair.measures))
+            lies = margins(tried, pair.measures)
+            for place, measure in enumerate(pair.measures):
                 known = ~np.isnan(lies[:, place])
                 if not known.any():
                     continue
