@@ -20,6 +20,7 @@ from insource.cli import (
     assurance,
     claim,
     compare,
+    doubt,
     flip,
     formula,
     library,
@@ -49,6 +50,7 @@ formula.add(app)
 assurance.add(app)
 report.add(app)
 value.add(app)
+doubt.add(app)
 assumptions.add(app)
 why.add(app)
 claim.add(app)

@@ -1,21 +1,17 @@
 """insource follow: one person's story."""
 
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from insource import delivery, scenario, strict_yaml
 from insource.cli.console import err, out, progress, table
+from insource.compare.again import model_again, place_again, scenario_again
 from insource.compare.run import read_manifest
 from insource.delivery import Delivery
 from insource.errors import InputError, Problem
 from insource.follow import Story, follow
 from insource.parameters import Override
-from insource.place import Place, open_place
-from insource.scenario import Scenario
-from insource.simulate import NO_SCENARIO
 from insource.units import WEEKS_A_YEAR
 from insource.warm import warm_up
 
@@ -49,7 +45,7 @@ def person(
 ) -> None:
     """Tell one person's story week by week under each model of a run. For use inside the council only."""
     manifest = read_manifest(run)
-    place = _place_of(manifest, place_given)
+    place = place_again(manifest, place_given)
     if not -1 <= draw < manifest["draws"]:
         allowed = f"0 to {manifest['draws'] - 1}, or -1 for central values"
         what, todo = "the run has no such draw", "choose one of its draws"
@@ -58,7 +54,7 @@ def person(
     with progress("Preparing the engine, once") as tell:
         warm_up(tell)
     for entry in manifest["models"]:
-        model = _model_of(entry)
+        model = model_again(entry, tuple(manifest["switched_off"]))
         story = follow(
             place,
             model,
@@ -68,41 +64,9 @@ def person(
             manifest["years"] * WEEKS_A_YEAR,
             manifest["burn_in_weeks"],
             overrides,
-            _scenario_of(manifest),
+            scenario_again(manifest),
         )
         _print(who, model, story, all_weeks)
-
-
-def _place_of(manifest: dict[str, Any], given: str) -> Place:
-    """The place of the run, refused if its files are no longer what they were."""
-    try:
-        place = open_place(given or manifest["place"]["given"])
-    except InputError as fault:
-        todo = "go to the folder in which the comparison was made, or say with --place where the place is now"
-        raise InputError([replace(problem, todo=todo) for problem in fault.problems]) from None
-    if place.fingerprint() != manifest["place"]["fingerprint"]:
-        raise InputError(
-            Problem(
-                "place_changed",
-                "the place is not what it was when the run was made",
-                "run the comparison again, or put the files back",
-                file=manifest["place"]["given"],
-            )
-        )
-    return place
-
-
-def _model_of(entry: dict[str, Any]) -> Delivery:
-    """The delivery model as it was in the run, from the text kept in the manifest."""
-    return delivery.parse(entry["name"], strict_yaml.read_text(entry["file"], f"{entry['name']}.yaml"))
-
-
-def _scenario_of(manifest: dict[str, Any]) -> Scenario:
-    """The scenario of the run, from the text kept in the manifest; none in runs made before there were any."""
-    entry = manifest.get("scenario")
-    if not entry or not entry["file"]:
-        return NO_SCENARIO
-    return scenario.parse(entry["name"], strict_yaml.read_text(entry["file"], f"{entry['name']}.yaml"))
 
 
 def _print(who: str, model: Delivery, story: Story, all_weeks: bool) -> None:

@@ -69,17 +69,21 @@ def processes_of(workers: int) -> int:
     return workers if workers > 0 else os.cpu_count() or 1
 
 
+def told(plan: Plan, runs: int, workers: int) -> str:
+    """How long so many runs take, roughly."""
+    weeks = (plan.burn_in + plan.years * WEEKS_A_YEAR) * runs
+    work = weeks * (plan.place.people / PERSON_WEEKS_A_SECOND + 1.0 / WEEKS_A_SECOND)
+    seconds = work / min(processes_of(workers), max(runs, 1)) + 5
+    return f"about {seconds:.0f} s" if seconds < 90 else f"about {seconds / 60:.0f} min"
+
+
 @contextlib.contextmanager
 def study_progress(plan: Plan, runs: int, workers: int, at_most: bool = False) -> Iterator[Tell]:
     """Say how long it will take, prepare the engine if need be, and show how far it is."""
-    weeks = (plan.burn_in + plan.years * WEEKS_A_YEAR) * runs
-    work = weeks * (plan.place.people / PERSON_WEEKS_A_SECOND + 1.0 / WEEKS_A_SECOND)
-    seconds = work / min(processes_of(workers), runs) + 5
     first = "" if is_warm() else f", and {COMPILE_SECONDS} s to prepare the engine, once on this machine"
-    about = "at most about" if at_most else "about"
-    size = f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+    about = "at most " if at_most else ""
     here = f"{plan.place.name}: {plan.place.people:,} people, {plan.years * WEEKS_A_YEAR:,} weeks, {runs:,} runs"
-    err(f"{here}: {about} {size}{first}")
+    err(f"{here}: {about}{told(plan, runs, workers)}{first}")
     if not is_warm():
         with progress("Preparing the engine, once") as tell:
             warm_up(tell)

@@ -9,7 +9,7 @@ import typer
 from insource.appraise.discounting import DEFAULT, editions
 from insource.appraise.value import Question
 from insource.cli.console import out
-from insource.cli.desk import JsonOption, OutOption, write_result
+from insource.cli.desk import JsonOption, OutOption, PublishOption, write_result
 from insource.compare.run import is_complete, read_manifest
 from insource.errors import InputError, Problem, unknown
 from insource.report.value_result import appraisal
@@ -43,6 +43,7 @@ def value(
     timing: Annotated[TimingName, typer.Option(help="When in its year a sum falls.")] = TimingName.END,
     out_folder: OutOption = None,
     as_json: JsonOption = False,
+    publish: PublishOption = False,
 ) -> None:
     """Present values by purse, net benefit, how often each model is best, and the worth of knowing more."""
     manifest = read_manifest(folder)
@@ -54,6 +55,7 @@ def value(
     titles = titles_of(manifest)
     question = Question(threshold, purse.value, discounting, timing.value)
     result = appraisal(folder, manifest, titles, question)
+    result = result.published() if publish else result
     written = write_result(result, out_folder) if out_folder is not None else []
     if as_json:
         out(result.to_json())

@@ -11,12 +11,15 @@ import polars as pl
 
 from insource.appraise import deciding
 from insource.appraise.discounting import editions, equivalent_annual, rate_of
+from insource.appraise.groups import read_groups
 from insource.appraise.sensitivity import Swing
 from insource.appraise.value import PURSES, THRESHOLDS, Question, Value, pounds_for_a_qaly, quadrants, value_of
 from insource.desk.result import Chart, Column, Result, Setting, Sheet, input_of
 from insource.parameters import parameters
 from insource.report import doubt_sheets as doubt
 from insource.report import value_words as words
+from insource.report.designed_sheets import further_of
+from insource.report.group_sheets import group_chart, group_sentences, group_sheets
 
 CURVE = tuple(range(0, 100_001, 5_000))
 MOST_PARAMETERS = 25
@@ -32,9 +35,17 @@ def appraisal(folder: Path, manifest: dict[str, Any], titles: dict[str, str], qu
     by_name = {str(name[0]): one.sort("draw")["value"].to_numpy() for name, one in drawn.group_by("parameter")}
     benefit = value.benefit(question.threshold, question.purse)
     worth = deciding.worth_knowing(benefit, by_name, seed=manifest["seed"])
-    tornadoes = {title: doubt.tornado_of(benefit[:, number], by_name) for number, title in doubt.others(titles)}
+    further = further_of(folder, manifest["fingerprint"], value, titles, question)
+    tornadoes = {
+        title: doubt.tornado_of(benefit[:, number], by_name, further.swings.get(title, ()))
+        for number, title in doubt.others(titles)
+    }
     place, first = manifest["place"]["name"], next(iter(titles.values()))
     told = [*words.sentences(value, titles, question, worth), *doubt.tornado_sentences(tornadoes, first)]
+    told += further.sentences
+    gathered = read_groups(folder, manifest["fingerprint"])
+    groups = () if gathered is None else group_sheets(gathered, titles, value.years)
+    told += group_sentences(groups, titles) if groups else []
     sheets = (
         _values(value, titles, question),
         _payers(value, titles),
@@ -43,6 +54,8 @@ def appraisal(folder: Path, manifest: dict[str, Any], titles: dict[str, str], qu
         _worth(worth, value, question),
         *_doubts(benefit, titles, by_name, manifest["seed"], tornadoes),
         _rivals(value, titles, by_name, question),
+        *further.sheets,
+        *groups,
         _years(value, titles),
         _plane(value, titles, question),
     )
@@ -56,6 +69,7 @@ def appraisal(folder: Path, manifest: dict[str, Any], titles: dict[str, str], qu
             _plane_chart(titles),
             _curve_chart(),
             *(doubt.tornado_chart(title) for title, found in tornadoes.items() if found),
+            *(group_chart(title) for _, title in doubt.others(titles) if groups),
         ),
         settings=_settings(question),
         method=words.METHOD,

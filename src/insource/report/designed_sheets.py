@@ -1,0 +1,244 @@
+"""Tables and sentences on runs made on purpose: luck apart from parameters, rival findings crossed, Sobol, Morris."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from insource.appraise import factors, rivals
+from insource.appraise.designed import Designed, read_design
+from insource.appraise.sensitivity import Swing
+from insource.appraise.value import Question, Value
+from insource.appraise.variance import Split, split
+from insource.desk.result import Column, Sheet
+from insource.report.doubt_sheets import others
+
+MILLION = 1_000_000
+KINDS = ("luck", "ends", "crossed", "morris", "sobol")
+OUTCOMES = ("Net benefit", "Costs", "SC-QALYs")
+SPLIT_COLUMNS = (
+    "spread",
+    "parameters",
+    "parameters_error",
+    "luck",
+    "luck_error",
+    "together",
+    "together_error",
+    "spread_without_luck",
+)
+Titles = Mapping[str, str]
+
+
+def designs_of(folder: Path, fingerprint: str) -> dict[str, Designed]:
+    """What 'insource doubt' has left in the folder of this run, by kind."""
+    found = {kind: read_design(folder, kind, fingerprint) for kind in KINDS}
+    return {kind: one for kind, one in found.items() if one is not None}
+
+
+@dataclass(frozen=True)
+class Further:
+    """What further runs add to an appraisal. `swings` by the title of each model."""
+
+    sheets: tuple[Sheet, ...]
+    sentences: tuple[str, ...]
+    swings: dict[str, list[Swing]]
+
+
+def further_of(folder: Path, fingerprint: str, value: Value, titles: Titles, asked: Question) -> Further:
+    """Everything that 'insource doubt' has found out about this run so far."""
+    sheets: list[Sheet] = []
+    said: list[str] = []
+    swings: dict[str, list[Swing]] = {}
+    for kind, designed in designs_of(folder, fingerprint).items():
+        benefit = benefit_of(designed, value, asked)
+        if kind == "luck":
+            found = splits(designed, value, titles, asked)
+            sheets.append(luck_sheet(found))
+            said += luck_sentences(found, next(iter(titles.values())))
+        elif kind == "ends":
+            swings = {title: factors.swings_by_ends(benefit[:, k], designed.design) for k, title in others(titles)}
+        elif kind == "crossed":
+            sheets += crossed_sheets(designed, benefit, titles)
+            said.append(crossed_sentence(designed, benefit, titles))
+        elif kind == "morris":
+            sheets.append(morris_sheet(designed, benefit, titles))
+        else:
+            sheets.append(sobol_sheet(designed, benefit, titles))
+    return Further(tuple(sheets), tuple(said), swings)
+
+
+def benefit_of(designed: Designed, value: Value, asked: Question) -> np.ndarray:
+    """Net benefit against the first model at every point, shape (points, models)."""
+    return designed.value(value).benefit(asked.threshold, asked.purse)
+
+
+def splits(designed: Designed, value: Value, titles: Titles, asked: Question) -> dict[tuple[str, str], Split]:
+    """Parameters and luck apart, for each model and outcome, from the run's own draws and the further lucks."""
+    draws = designed.design.about["draws"]
+    own = np.arange(draws)
+    numbers_from = np.concatenate([own, [one.numbers_from for one in designed.design.points]])
+    lucks = np.concatenate([own, [one.luck for one in designed.design.points]])
+    further = designed.value(value)
+    found = {}
+    for number, title in others(titles):
+        for outcome, first, second in zip(OUTCOMES, _of(value, asked), _of(further, asked), strict=True):
+            both = np.concatenate([one[number, : draws if k == 0 else None] for k, one in enumerate((first, second))])
+            found[title, outcome] = split(both, numbers_from, lucks)
+    return found
+
+
+def _of(value: Value, asked: Question) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Net benefit, costs and SC-QALYs against the first model, each of shape (models, draws)."""
+    costs, gains = value.costs(asked.purse), value.present("wellbeing")
+    return value.benefit(asked.threshold, asked.purse).T, costs - costs[:1], gains - gains[:1]
+
+
+def luck_sheet(found: Mapping[tuple[str, str], Split]) -> Sheet:
+    """How much of the spread over draws is doubt about parameters, how much luck, how much both together."""
+    rows = [
+        (title, outcome, *(getattr(one, name) for name in SPLIT_COLUMNS)) for (title, outcome), one in found.items()
+    ]
+    columns = {
+        "model": Column("Model"),
+        "outcome": Column("Difference in"),
+        "spread": Column("Standard deviation over draws", "pounds or SC-QALYs", "number"),
+        "parameters": Column("Doubt about parameters", "share of variance", "share"),
+        "parameters_error": Column("Standard error: parameters", "", "share"),
+        "luck": Column("Luck", "share of variance", "share"),
+        "luck_error": Column("Standard error: luck", "", "share"),
+        "together": Column("Both together", "share of variance", "share"),
+        "together_error": Column("Standard error: together", "", "share"),
+        "spread_without_luck": Column("Standard deviation if luck averaged out", "pounds or SC-QALYs", "number"),
+    }
+    schema = {name: pl.String if name in ("model", "outcome") else pl.Float64 for name in columns}
+    note = (
+        "Luck is what would differ between two areas, or two goes, of which the same is true; it averages out as areas "
+        "grow. Doubt about parameters does not. Both together: luck counts for more under some parameters than others. "
+        "Shares add up to 1; one that is nothing comes out below 0 half of the time."
+    )
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return Sheet("parameters and luck", "Not knowing, and luck", frame, columns, note)
+
+
+def luck_sentences(found: Mapping[tuple[str, str], Split], first: str) -> list[str]:
+    """One for each model."""
+    return [
+        f"Of the variance of the net benefit of '{title}' over '{first}' {one.parameters:.0%} (standard error "
+        f"{one.parameters_error:.0%}) is doubt about parameters and {one.luck:.0%} ({one.luck_error:.0%}) luck."
+        for (title, outcome), one in found.items()
+        if outcome == OUTCOMES[0]
+    ]
+
+
+def crossed_sheets(designed: Designed, benefit: np.ndarray, titles: Titles) -> tuple[Sheet, Sheet]:
+    """Every combination of rival findings with its ranking, and how stable the ranking is."""
+    names = list(titles.values())
+    found = rivals.results(benefit, designed.design.about["draws"])
+    switches = rivals.switches()
+    rows = []
+    for one in found:
+        chosen = [switch.levels[level].label for switch, level in zip(switches, one.levels, strict=True)]
+        order = " > ".join(names[model] for model in one.order)
+        means = one.benefit.mean(axis=0)
+        best = float((one.benefit.argmax(axis=1) == one.order[0]).mean())
+        rows.append((*chosen, order, float(means[one.order[0]] - means[one.order[1]]), best, *means[1:]))
+    columns = {switch.name: Column(switch.about) for switch in switches}
+    columns |= {
+        "order": Column("Order of the models", "best first"),
+        "lead": Column("Lead of the best over the next", "pounds", "pounds"),
+        "best": Column("That one is best", "share of draws", "share"),
+    }
+    columns |= {
+        f"net_{number}": Column(f"Net benefit: {title}", "pounds", "pounds") for number, title in others(titles)
+    }
+    texts = (*(switch.name for switch in switches), "order")
+    schema = {name: pl.String if name in texts else pl.Float64 for name in columns}
+    draws = designed.design.about["draws"]
+    note = f"Each combination was run on the same {draws} draws; net benefit is against '{names[0]}'."
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    every = Sheet("findings crossed", "Rival findings in every combination", frame, columns, note)
+    stable = pl.DataFrame(
+        [(" > ".join(names[k] for k in order), count, count / len(found)) for order, count in rivals.orders(found)],
+        schema={"order": pl.String, "count": pl.Int64, "share": pl.Float64},
+        orient="row",
+    )
+    turned = rivals.turned_by(found)
+    told = "; ".join(
+        f"{switch.about.lower()}: in {turned[switch.name]} of {len(found) // len(switch.levels)} settings of the others"
+        for switch in switches
+    )
+    labels = {
+        "order": Column("Order of the models", "best first"),
+        "count": Column("Combinations", "", "number"),
+        "share": Column("Share of combinations", "", "share"),
+    }
+    stability = f"Another finding makes another model the best ({told})."
+    return every, Sheet("orders", "How stable the order is under rival findings", stable, labels, stability)
+
+
+def crossed_sentence(designed: Designed, benefit: np.ndarray, titles: Titles) -> str:
+    """Whether the order of the models stands whatever finding holds."""
+    names = list(titles.values())
+    found = rivals.results(benefit, designed.design.about["draws"])
+    order, count = rivals.orders(found)[0]
+    best = {one.order[0] for one in found}
+    said = (
+        f"In {count} of {len(found)} combinations of rival findings the order is {' > '.join(names[k] for k in order)}"
+    )
+    if len(best) == 1:
+        return f"{said}; '{names[order[0]]}' is the best in every one."
+    turning = [switch.about.lower() for switch in rivals.switches() if rivals.turned_by(found)[switch.name]]
+    return f"{said}; which model is the best turns on {' and on '.join(turning)}."
+
+
+def sobol_sheet(designed: Designed, benefit: np.ndarray, titles: Titles) -> Sheet:
+    """Sobol's indices for each model."""
+    names = [*designed.design.about["names"], factors.OTHERS, factors.LUCK]
+    rows = [
+        (title, one.factor, one.alone, one.alone_error, one.total, one.total_error)
+        for number, title in others(titles)
+        for one in factors.sobol_indices(benefit[:, number], names)
+    ]
+    columns = {
+        "model": Column("Model"),
+        "factor": Column("Factor"),
+        "alone": Column("Alone", "share of variance", "share"),
+        "alone_error": Column("Alone: half of the 95% interval", "", "share"),
+        "total": Column("With all it interacts with", "share of variance", "share"),
+        "total_error": Column("With all: half of the 95% interval", "", "share"),
+    }
+    schema = {name: pl.String if name in ("model", "factor") else pl.Float64 for name in columns}
+    size = designed.design.about["size"]
+    note = (
+        f"Sobol's design (SALib) of size {size}: {len(designed.design.points):,} points. Shares alone add up to less "
+        "than 1 where factors interact. Where the interval is as wide as the share, a larger --sobol is needed."
+    )
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return Sheet("shares by design", "Shares of variance with interactions", frame, columns, note)
+
+
+def morris_sheet(designed: Designed, benefit: np.ndarray, titles: Titles) -> Sheet:
+    """Morris's measures for each model."""
+    about = designed.design.about
+    rows = [
+        (title, one.factor, one.mean, one.size, one.size_error, one.spread)
+        for number, title in others(titles)
+        for one in factors.morris_effects(benefit[:, number], about["names"], np.array(about["sample"]))
+    ]
+    columns = {
+        "model": Column("Model"),
+        "factor": Column("Parameter"),
+        "mean": Column("Mean effect from end to end", "pounds", "pounds"),
+        "size": Column("Mean size of the effect", "pounds", "pounds"),
+        "size_error": Column("Half of its 95% interval", "pounds", "pounds"),
+        "spread": Column("Spread of the effect", "pounds", "pounds"),
+    }
+    schema = {name: pl.String if name in ("model", "factor") else pl.Float64 for name in columns}
+    note = (
+        f"Morris's screening (SALib), {about['paths']} paths, each with the parameters and the luck of one draw. Where "
+        "the spread is as large as the mean, the effect depends on the rest."
+    )
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return Sheet("screening", "What has an effect at all", frame, columns, note)
