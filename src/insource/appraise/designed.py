@@ -20,6 +20,7 @@ from insource.appraise.trials import Tell
 from insource.appraise.value import MEASURES, Value, value_of
 from insource.compare.plan import Plan
 from insource.compare.pool import shared_out
+from insource.compare.run import read_manifest
 from insource.draws import luck
 from insource.errors import InputError, StoppedError
 from insource.files import make_folder, write_atomically, write_text
@@ -98,15 +99,15 @@ def run_design(
         for number, point in enumerate(design.points)
     )
     points = [asdict(point) for point in design.points]
-    content = {"run": run_name(plan), "kind": design.kind, "about": design.about, "points": points}
+    content = {
+        "run": read_manifest(folder)["fingerprint"],
+        "kind": design.kind,
+        "about": design.about,
+        "points": points,
+    }
     write_atomically(folder / FOLDER / f"{design.kind}.parquet", lambda path: ledger.write_parquet(path))
     write_text(folder / FOLDER / f"{design.kind}.json", json.dumps(content))
     return Designed(design, ledger)
-
-
-def run_name(plan: Plan) -> str:
-    """What designs are kept with, so that they are never shown with another run."""
-    return plan.fingerprint()
 
 
 def read_design(folder: Path, kind: str, fingerprint: str) -> Designed | None:

@@ -29,6 +29,7 @@ from insource.appraise.gathering import (
 from insource.appraise.trials import Tell
 from insource.compare.plan import Plan
 from insource.compare.pool import shared_out
+from insource.compare.run import read_manifest
 from insource.errors import StoppedError
 from insource.files import make_folder, write_atomically, write_text
 from insource.units import MICRO, MINUTES_AN_HOUR, WEEKS_A_YEAR
@@ -63,7 +64,9 @@ def run_groups(plan: Plan, draws: int, folder: Path, workers: int = 1, tell: Tel
         raise StoppedError(f"stopped after {done} of {draws} draws; the same command goes on from here") from None
     frame = pl.concat(pl.read_parquet(home / f"{draw:06d}.parquet") for draw in range(draws))
     write_atomically(folder / FOLDER / "groups.parquet", lambda path: frame.write_parquet(path))
-    write_text(folder / FOLDER / "groups.json", json.dumps({"run": plan.fingerprint(), "draws": draws}))
+    write_text(
+        folder / FOLDER / "groups.json", json.dumps({"run": read_manifest(folder)["fingerprint"], "draws": draws})
+    )
 
 
 def read_groups(folder: Path, fingerprint: str) -> pl.DataFrame | None:
