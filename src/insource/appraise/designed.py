@@ -102,6 +102,7 @@ def run_design(
     content = {
         "run": read_manifest(folder)["fingerprint"],
         "kind": design.kind,
+        "accounts": ACCOUNTS,
         "about": design.about,
         "points": points,
     }
@@ -116,7 +117,7 @@ def read_design(folder: Path, kind: str, fingerprint: str) -> Designed | None:
     if not told.exists():
         return None
     content = json.loads(told.read_text(encoding="utf-8"))
-    if content["run"] != fingerprint:
+    if content["run"] != fingerprint or content["accounts"] != ACCOUNTS:
         return None
     points = tuple(
         Point(one["numbers_from"], one["luck"], tuple((name, value) for name, value in one["changes"]))
@@ -127,7 +128,7 @@ def read_design(folder: Path, kind: str, fingerprint: str) -> Designed | None:
 
 def _fingerprint(plan: Plan) -> str:
     """Points of plans that differ only in the number of draws are the same."""
-    content = json.dumps(replace(plan, draws=1).manifest(), sort_keys=True)
+    content = json.dumps([replace(plan, draws=1).manifest(), ACCOUNTS], sort_keys=True)
     return hashlib.blake2s(content.encode(), digest_size=8).hexdigest()
 
 

@@ -21,8 +21,11 @@ MEASURES = {
     "outside services": "providers_surplus",
     "care workers": "care_workers_pay",
     "wellbeing": "quality_of_life_years",
+    "hours met": "used_hours",
 }
 """What is followed by year, and the outcome that says how it is worked out from the books."""
+OF_PEOPLE = ("wellbeing", "hours met")
+"""Measures discounted as wellbeing is; the others are money."""
 Purse = Literal["council_and_nhs", "council"]
 PURSES: dict[Purse, tuple[str, ...]] = {"council_and_nhs": ("council", "nhs"), "council": ("council",)}
 THRESHOLDS = (20_000, 30_000, 40_000, 60_000, 70_000)
@@ -60,7 +63,7 @@ class Value:
 
     def weights(self, measure: str) -> np.ndarray:
         """Discount factors by year, shape (years,): wellbeing has a rate of its own."""
-        kind: Literal["money", "wellbeing"] = "wellbeing" if measure == "wellbeing" else "money"
+        kind: Literal["money", "wellbeing"] = "wellbeing" if measure in OF_PEOPLE else "money"
         return factors(self.years, kind, self.edition, self.timing)
 
     def present(self, measure: str) -> np.ndarray:

@@ -20,6 +20,7 @@ from insource.report import doubt_sheets as doubt
 from insource.report import value_words as words
 from insource.report.designed_sheets import further_of
 from insource.report.group_sheets import group_chart, group_sentences, group_sheets
+from insource.report.wellbeing_sheet import wellbeing_sheet
 
 CURVE = tuple(range(0, 100_001, 5_000))
 MOST_PARAMETERS = 25
@@ -54,6 +55,7 @@ def appraisal(folder: Path, manifest: dict[str, Any], titles: dict[str, str], qu
         _worth(worth, value, question),
         *_doubts(benefit, titles, by_name, manifest["seed"], tornadoes),
         _rivals(value, titles, by_name, question),
+        wellbeing_sheet(value, titles, question),
         *further.sheets,
         *groups,
         _years(value, titles),

@@ -24,10 +24,15 @@ METHOD = (
     "The worth of knowing everything is the mean of the best option draw by draw, less the best on average (EVPI). "
     "That of one thing fits each model's net benefit by it and chooses by the fit (EVPPI), less what shuffled values "
     "of it would seem to be worth.",
+    "A share of the draws has Wilson's interval. A swing is the mean where a parameter is high less that where it is "
+    "low; shares of variance are first-order indices by RBD-FAST. Swings are listed where they stand out from luck.",
+    "Further runs ('insource doubt'): parameters of one draw with the luck of others, parameters set to their ends, "
+    "rival findings in every combination, people followed one by one, designs of Morris and Sobol.",
 )
 EXCLUSIONS = (
     "Unpaid carers' time, housing, and benefits are not valued.",
-    "Who gains among groups of people (age, reason, need, area) is not told by the books, which count by service.",
+    "What people are charged for care at home is not modelled, so who pays it is not told.",
+    "Groups of people are told apart only where 'insource doubt --groups' was run: the books count by service.",
     "What comes after the last year: a model that takes years to build up is judged on the years run.",
 )
 ASSUMPTIONS = (
@@ -65,7 +70,7 @@ def _enough(enough: deciding.Enough) -> str:
     if math.isinf(enough.draws_for_sign):
         return "No number of draws would settle which it is."
     if enough.is_enough:
-        return f"The {enough.draws:,} draws are enough to tell."
+        return f"The {enough.draws:,} draws are enough to tell (standard error {enough.error / MILLION:,.2f} million)."
     return f"That takes about {enough.draws_for_sign:,.0f} draws to tell; there are {enough.draws:,}."
 
 
