@@ -10,9 +10,10 @@ import pytest
 from insource import delivery
 from insource.appraise import flip
 from insource.appraise.flip import Move, Way, belief_beyond, search
-from insource.appraise.trials import LOST, Study, Trial, run_trials
+from insource.appraise.trials import Study, Trial, run_trials
 from insource.cli import main as cli
 from insource.compare import Plan
+from insource.compare.keeping import LOST
 from insource.errors import InputError
 from insource.parameters import BASE_DATE, Override, central, parameters
 from insource.place import synthetic

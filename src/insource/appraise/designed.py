@@ -16,8 +16,8 @@ import polars as pl
 
 from insource import parameters
 from insource.appraise.outcomes import outcomes
-from insource.appraise.trials import Tell
 from insource.appraise.value import MEASURES, Value, value_of
+from insource.compare.keeping import Tell
 from insource.compare.plan import Plan
 from insource.compare.pool import shared_out
 from insource.compare.run import read_manifest
@@ -87,11 +87,14 @@ def run_design(
     done = len(wanted) - len(todo)
     tell(done, len(wanted))
     pieces = [tuple(todo[n : n + A_PIECE]) for n in range(0, len(todo), A_PIECE)]
+
+    def count(ready: int) -> None:
+        nonlocal done
+        done += ready
+        tell(done, len(wanted))
+
     try:
-        for ready in shared_out(_run_piece, (plan, home), pieces, workers):
-            assert isinstance(ready, int)
-            done += ready
-            tell(done, len(wanted))
+        shared_out(_run_piece, (plan, home), pieces, workers, count)
     except KeyboardInterrupt:
         raise StoppedError(f"stopped after {done} of {len(wanted)} points; the same command goes on") from None
     ledger = pl.concat(

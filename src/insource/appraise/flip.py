@@ -13,8 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from insource.appraise.outcomes import outcomes
-from insource.appraise.trials import LOST, Study, Tell, Totals, Trial, run_trials
+from insource.appraise.trials import Study, Totals, Trial, run_trials
+from insource.compare.keeping import LOST, Tell
 from insource.compare.plan import Plan
+from insource.compare.pool import Workers
 from insource.errors import InputError, Problem
 from insource.parameters import parameters
 from insource.tables import ACCOUNTS
@@ -88,7 +90,7 @@ def find_flips(
     outcome: str,
     most: int = 8,
     folder: Path | None = None,
-    workers: int = 1,
+    workers: Workers = 1,
     tell: Tell = lambda done, of: None,
 ) -> Flips:
     """Look for them; raises InputError if the two models do not differ in the outcome."""

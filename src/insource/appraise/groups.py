@@ -26,7 +26,7 @@ from insource.appraise.gathering import (
     groupings,
     settings,
 )
-from insource.appraise.trials import Tell
+from insource.compare.keeping import Tell
 from insource.compare.plan import Plan
 from insource.compare.pool import shared_out
 from insource.compare.run import read_manifest
@@ -56,10 +56,14 @@ def run_groups(plan: Plan, draws: int, folder: Path, workers: int = 1, tell: Tel
     todo = [draw for draw in range(draws) if not (home / f"{draw:06d}.parquet").exists()]
     done = draws - len(todo)
     tell(done, draws)
+
+    def count(_: object) -> None:
+        nonlocal done
+        done += 1
+        tell(done, draws)
+
     try:
-        for _ in shared_out(_run_draw, (plan, home), todo, workers):
-            done += 1
-            tell(done, draws)
+        shared_out(_run_draw, (plan, home), todo, workers, count)
     except KeyboardInterrupt:
         raise StoppedError(f"stopped after {done} of {draws} draws; the same command goes on from here") from None
     frame = pl.concat(pl.read_parquet(home / f"{draw:06d}.parquet") for draw in range(draws))

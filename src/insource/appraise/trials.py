@@ -7,30 +7,25 @@ more runs only what is new. The same trial gives the same bits whichever process
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from insource import parameters
+from insource.compare.keeping import LOST, StoppedRunsError, Tell, run_kept
 from insource.compare.plan import Plan
-from insource.compare.pool import shared_out
+from insource.compare.pool import Workers
 from insource.delivery import Delivery
 from insource.draws import luck
-from insource.errors import InputError, StoppedError
-from insource.files import make_folder, write_atomically
+from insource.errors import InputError
 from insource.identities import refuse_broken_books
 from insource.simulate import simulate
 
-A_PIECE = 8
-"""Trials in one file: few enough that little is lost when a study is stopped."""
 RUN_AWAY = ("runaway", "no_room")
-LOST = np.iinfo(np.int64).min
-"""Stands for every total of a run that ran away."""
-Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -64,6 +59,10 @@ class Study:
         content = [replace(self.plan, draws=1).manifest(), models, self.accounts, self.is_central, self.is_lenient]
         return hashlib.blake2s(json.dumps(content, sort_keys=True).encode(), digest_size=8).hexdigest()
 
+    def to_send(self) -> "Study":
+        """What a worker needs (see `Plan.to_send`)."""
+        return replace(self, plan=self.plan.to_send())
+
     def numbers(self, draw: int) -> Any:
         """The parameters of a draw."""
         overrides, date = self.plan.all_overrides(), self.plan.place.base_date
@@ -96,54 +95,38 @@ def run_trials(
     study: Study,
     wanted: Sequence[Trial],
     folder: Path | None = None,
-    workers: int = 1,
+    workers: Workers = 1,
     tell: Tell = lambda done, of: None,
 ) -> Totals:
     """Totals of every trial wanted; those that stand in `folder` already are not run again.
 
-    Ctrl-C raises StoppedError; what was done is kept in the folder, if there is one.
+    Equal runs are made once. Ctrl-C raises StoppedRunsError; what was done is kept in the folder, if there is one.
     """
     home = None if folder is None else folder / "trials" / study.fingerprint()
-    if home is not None:
-        make_folder(home)
-    found = {} if home is None else _kept(study, home)
-    wanted = list(dict.fromkeys(wanted))
-    todo = [trial for trial in wanted if trial not in found]
-    pieces = [tuple(todo[n : n + A_PIECE]) for n in range(0, len(todo), A_PIECE)]
-    done = len(wanted) - len(todo)
-    tell(done, len(wanted))
+    stands_for = _same(study, wanted)
     try:
-        for part in shared_out(_run_piece, (study, home), pieces, workers):
-            assert isinstance(part, dict)
-            found |= part
-            done += len(part)
-            tell(done, len(wanted))
-    except KeyboardInterrupt:
-        kept = "the same command goes on from here" if home is not None else "give --out, and what was done is kept"
-        raise StoppedError(f"stopped after {done} of {len(wanted)} runs; {kept}") from None
-    return {trial: found[trial] for trial in wanted}
+        found = run_kept(_run_piece, study.to_send(), list(stands_for.values()), study.accounts, home, workers, tell)
+    except StoppedRunsError as stop:
+        made = {trial: stop.found[one] for trial, one in stands_for.items() if one in stop.found}
+        raise StoppedRunsError(str(stop), made) from None
+    return {trial: found[one] for trial, one in stands_for.items()}
 
 
-def _run_piece(common: tuple[Study, Path | None], piece: tuple[Trial, ...]) -> Totals:
-    study, home = common
-    found = {trial: measure(study, trial) for trial in piece}
-    if home is not None:
-        name = hashlib.blake2s("".join(trial.key for trial in piece).encode(), digest_size=12).hexdigest()
-        frame = frame_of(study, found)
-        write_atomically(home / f"{name}.parquet", lambda path: frame.write_parquet(path))
-    return found
+def _same(study: Study, wanted: Sequence[Trial]) -> dict[Trial, Trial]:
+    """For each trial the first that is the same run: the same terms under another name, numbers set to what they are.
+
+    So a set of causes that changes nothing in one of the models is not run again.
+    """
+    numbers = cache(study.numbers)
+    content = {name: repr((one.parts, one.changes)) for name, one in study.models.items()}
+    first: dict[tuple[object, ...], Trial] = {}
+    return {
+        trial: first.setdefault(
+            (content[trial.model], trial.draw, numbers(trial.draw)._replace(**dict(trial.changes))), trial
+        )
+        for trial in wanted
+    }
 
 
-def frame_of(study: Study, totals: Totals) -> pl.DataFrame:
-    """One row for each trial: its model, draw and changes, and the total of every account in its own whole units."""
-    columns = {name: [int(row[k]) for row in totals.values()] for k, name in enumerate(study.accounts)}
-    return pl.DataFrame({"trial": [trial.key for trial in totals], **columns})
-
-
-def _kept(study: Study, home: Path) -> Totals:
-    found: Totals = {}
-    for path in sorted(home.glob("*.parquet")):
-        for key, *values in pl.read_parquet(path).select("trial", *study.accounts).iter_rows():
-            model, draw, changes = json.loads(key)
-            found[Trial(model, draw, tuple((name, value) for name, value in changes))] = np.array(values, np.int64)
-    return found
+def _run_piece(study: Study, piece: tuple[Trial, ...]) -> Totals:
+    return {trial: measure(study, trial) for trial in piece}

@@ -6,7 +6,7 @@ difference less what is left of it with all of them off, which is said too.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -17,8 +17,10 @@ from insource import switches
 from insource.appraise import attribution as shapley
 from insource.appraise.between import Between, between
 from insource.appraise.outcomes import Outcome, outcomes
-from insource.appraise.trials import Study, Tell, Totals, Trial, run_trials
+from insource.appraise.trials import Study, Totals, Trial, run_trials
+from insource.compare.keeping import Tell
 from insource.compare.plan import Plan
+from insource.compare.pool import Workers
 from insource.delivery import Delivery
 from insource.draws import luck
 from insource.errors import InputError, Problem
@@ -199,22 +201,40 @@ class Explained:
 
 def trials_of(games: Sequence[Game]) -> list[Trial]:
     """Every run that some games need, each once."""
-    found: dict[Trial, None] = {}
-    for game in games:
-        for draw in range(game.plan.draws):
-            for chosen in game.sets(draw):
-                found |= dict.fromkeys(game.signed_trials(draw, chosen))
-    return list(found)
+    return [trial for draw in range(games[0].plan.draws) for trial in trials_of_draw(games, draw)]
 
 
-def run_games(
-    games: Sequence[Game], folder: Path | None = None, workers: int = 1, tell: Tell = lambda done, of: None
-) -> tuple[Study, Totals]:
-    """Run everything the games need."""
+def trials_of_draw(games: Sequence[Game], draw: int) -> list[Trial]:
+    """The runs of one draw, each once."""
+    return list(
+        dict.fromkeys(trial for game in games for one in game.sets(draw) for trial in game.signed_trials(draw, one))
+    )
+
+
+def whole_draws(games: Sequence[Game], totals: Totals) -> int:
+    """Of how many draws, counted from the first, every run has been made."""
+    draws = range(games[0].plan.draws)
+    return next((draw for draw in draws if not totals.keys() >= set(trials_of_draw(games, draw))), len(draws))
+
+
+def of_first_draws(games: Sequence[Game], draws: int) -> list[Game]:
+    """The same games with no more than the first draws."""
+    return [replace(game, plan=replace(game.plan, draws=draws)) for game in games]
+
+
+def study_of(games: Sequence[Game]) -> Study:
+    """What all runs of the games have in common."""
     models: dict[str, Delivery] = {}
     for game in games:
         models |= game.models(sorted({one for draw in range(game.plan.draws) for one in game.sets(draw)}))
-    study = Study(games[0].plan, models, tuple(ACCOUNTS))
+    return Study(games[0].plan, models, tuple(ACCOUNTS))
+
+
+def run_games(
+    games: Sequence[Game], folder: Path | None = None, workers: Workers = 1, tell: Tell = lambda done, of: None
+) -> tuple[Study, Totals]:
+    """Run everything the games need."""
+    study = study_of(games)
     return study, run_trials(study, trials_of(games), folder, workers, tell)
 
 

@@ -4,16 +4,21 @@ The draws are even over each range, not as believed: the question is in what par
 and not how likely we think that part is. Runs that several claims need are made once.
 """
 
+import hashlib
 import json
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from insource import delivery, parameters, scenario
 from insource.claims.files import Claim, Measure, Side, World
+from insource.compare.keeping import LOST, Tell, run_kept
+from insource.compare.plan import bare
+from insource.compare.pool import Workers
+from insource.compiled import package_hash
 from insource.delivery import Delivery
 from insource.draws import decision_number, luck, uniform
 from insource.errors import InputError
@@ -21,7 +26,6 @@ from insource.place import Place
 from insource.simulate import simulate
 from insource.units import WEEKS_A_YEAR
 
-Tell = Callable[[int, int], None]
 Totals = dict[str, int]
 WIDE_SEED = 0x57494445
 """Parameters and luck come from different numbers, so that no draw of the one goes with a draw of the other."""
@@ -66,29 +70,89 @@ def run_claims(
     draws: int,
     years: int,
     seed: int = 1,
-    processors: int = 1,
+    workers: Workers = 1,
     tell: Tell = lambda done, of: None,
+    folder: Path | None = None,
 ) -> list[Experiment]:
-    """Every claim's experiment. The same arguments give the same bits for any number of processors."""
+    """Every claim's experiment. The same arguments give the same bits wherever they run.
+
+    With a folder, runs that stand in it are not made again. Ctrl-C raises StoppedRunsError; `so_far` makes of what was
+    run by then the experiments of the first draws.
+    """
+    common = _common(claims, place, years, seed)
+    jobs = [Job(key, draw) for draw in range(draws) for key in common.sides]
+    home = None if folder is None else folder / "claim_runs" / common.fingerprint()
+    found = run_kept(_run_jobs, common, jobs, common.accounts, home, workers, tell)
+    return _experiments(claims, common, draws, found)
+
+
+def so_far(
+    claims: Sequence[Claim], place: Place, draws: int, years: int, seed: int, found: dict[Any, np.ndarray]
+) -> tuple[int, list[Experiment]]:
+    """Of how many draws, counted from the first, every run was found, and the experiments of these."""
+    common = _common(claims, place, years, seed)
+    lacking = (draw for draw in range(draws) if any(Job(key, draw) not in found for key in common.sides))
+    made = next(lacking, draws)
+    return made, _experiments(claims, common, made, found) if made else []
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run: a side by its key, and a draw."""
+
+    side: str
+    draw: int
+
+    @property
+    def key(self) -> str:
+        """What it is called in files."""
+        return json.dumps([self.side, self.draw])
+
+
+@dataclass(frozen=True)
+class Common:
+    """What all runs have in common."""
+
+    place: Place
+    sides: dict[str, Side]
+    accounts: tuple[str, ...]
+    years: int
+    seed: int
+
+    def fingerprint(self) -> str:
+        """Runs of the same fingerprint may be used again: any draw, any side, as long as its books are all there."""
+        content = [package_hash(), self.place.fingerprint(), self.accounts, self.years, self.seed]
+        return hashlib.blake2s(json.dumps(content).encode(), digest_size=8).hexdigest()
+
+
+def _common(claims: Sequence[Claim], place: Place, years: int, seed: int) -> Common:
     sides = {_key(side): side for claim in claims for pair in claim.pairs for side in (pair.one, pair.other)}
     measures = [measure for claim in claims for pair in claim.pairs for measure in pair.measures]
     accounts = sorted({name for one in measures for name in one.of_books().accounts()})
-    sets = [numbers_over_ranges(seed, draw, place) for draw in range(draws)]
-    jobs = [(key, draw) for draw in range(draws) for key in sides]
+    return Common(bare(place), sides, tuple(accounts), years, seed)
 
-    def run(job: tuple[str, int]) -> Totals | None:
-        key, draw = job
-        return totals_of(place, sides[key], sets[draw], luck(seed, draw), years, accounts)
 
+def _run_jobs(common: Common, jobs: Sequence[Job]) -> dict[Job, np.ndarray]:
+    found = {}
+    for job in jobs:
+        numbers = numbers_over_ranges(common.seed, job.draw, common.place)
+        chance = luck(common.seed, job.draw)
+        totals = totals_of(common.place, common.sides[job.side], numbers, chance, common.years, list(common.accounts))
+        amounts = [LOST] * len(common.accounts) if totals is None else list(totals.values())
+        found[job] = np.array(amounts, np.int64)
+    return found
+
+
+def _experiments(claims: Sequence[Claim], common: Common, draws: int, runs: dict[Any, np.ndarray]) -> list[Experiment]:
     found: dict[tuple[str, int], Totals | None] = {}
-    with ThreadPoolExecutor(processors) as pool:
-        for done, (job, totals) in enumerate(zip(jobs, pool.map(run, jobs), strict=True), start=1):
-            found[job] = totals
-            tell(done, len(jobs))
+    for key, draw in ((key, draw) for draw in range(draws) for key in common.sides):
+        amounts = [int(one) for one in runs[Job(key, draw)]]
+        found[key, draw] = None if LOST in amounts else dict(zip(common.accounts, amounts, strict=True))
+    sets = [numbers_over_ranges(common.seed, draw, common.place) for draw in range(draws)]
     fields: tuple[str, ...] = parameters.Numbers._fields
     names = tuple(name for name in fields if len({getattr(one, name) for one in sets}) > 1)
     drawn = np.array([[getattr(one, name) for name in names] for one in sets])
-    return [_experiment(claim, found, draws, years, names, drawn) for claim in claims]
+    return [_experiment(claim, found, draws, common.years, names, drawn) for claim in claims]
 
 
 def _experiment(

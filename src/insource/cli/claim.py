@@ -1,16 +1,17 @@
 """insource claim: what is said about bought and in-house care, tried over the whole range of what is plausible."""
 
-import os
 from typing import Annotated
 
 import typer
 
-from insource.claims.experiment import run_claims, run_planted
+from insource.claims.experiment import run_claims, run_planted, so_far
 from insource.claims.files import Claim, chosen
 from insource.claims.verdict import HOLDS, NEITHER, REFUTED, judged
-from insource.cli.console import err, out, progress, table
-from insource.cli.desk import JsonOption, OutOption, write_result
+from insource.cli.blocks import Shown, Work, finish, marked, with_blocks
+from insource.cli.console import err, progress, table
+from insource.compare.keeping import StoppedRunsError
 from insource.errors import InputError, Problem
+from insource.files import make_folder
 from insource.place import Place, open_place, synthetic
 from insource.report.claim_result import claims_result, judge
 from insource.warm import is_warm, warm_up
@@ -25,41 +26,43 @@ def add(app: typer.Typer) -> None:
     app.command("claim")(claim)
 
 
+@with_blocks(draws=200, years=3)
 def claim(
     number: Annotated[str, typer.Argument(help="A claim's number (such as 4b, or 4 for 4a and 4b), or 'all'.")],
     place: Annotated[str, typer.Option("--place", help="A place folder, 'anytown', or 'synthetic:PEOPLE'.")] = (
         "synthetic:1000"
     ),
-    draws: Annotated[int, typer.Option(help="Draws over the ranges of all parameters.")] = 200,
-    years: Annotated[int, typer.Option(help="Years compared (1 to 30).")] = 3,
-    seed: Annotated[int, typer.Option(help="Seed of luck and draws.")] = 1,
-    workers: Annotated[int, typer.Option(help="Runs at once (0: one for each processor).")] = 0,
     planted: Annotated[
         bool, typer.Option("--planted", help="Instead, run worlds in which each claim must hold, or must not.")
     ] = False,
-    out_folder: OutOption = None,
-    as_json: JsonOption = False,
+    *,
+    work: Work,
+    shown: Shown,
 ) -> None:
     """Holds, fails or depends: in which share of what is plausible a claim holds, and where its boundary is."""
     wanted = chosen(number)
-    _refuse(draws, years)
-    if not is_warm():
+    _refuse(work.draws, work.years)
+    if (planted or not work.cluster) and not is_warm():
         with progress("Preparing the engine, once") as tell:
             warm_up(tell)
     if planted:
-        _planted(wanted, seed)
+        _planted(wanted, work.seed)
         return
     opened: Place = open_place(place)
-    with progress("Runs") as tell:
-        found = run_claims(wanted, opened, draws, years, seed, workers or os.cpu_count() or 1, tell)
-    result = claims_result([judge(one) for one in found], opened, draws, years, seed)
-    written = write_result(result, out_folder) if out_folder is not None else []
-    if as_json:
-        out(result.to_json())
-        return
-    out(result.title)
-    for line in (*result.summary, *(f"Written: {path}" for path in written)):
-        out(f"- {line}")
+    if shown.out_folder is not None:
+        make_folder(shown.out_folder)
+    asked = (wanted, opened, work.draws, work.years, work.seed)
+    try:
+        with progress("Runs") as tell:
+            found = run_claims(*asked, work.where, tell, shown.out_folder)
+    except StoppedRunsError as stop:
+        made, found = so_far(*asked, stop.found)
+        if made:
+            mark = f"Made of the first {made:,} of {work.draws:,} draws: it was stopped, and can go on."
+            judgements = [judge(one) for one in found]
+            finish(marked(claims_result(judgements, opened, made, work.years, work.seed), mark), shown)
+        raise
+    finish(claims_result([judge(one) for one in found], opened, work.draws, work.years, work.seed), shown)
 
 
 def _planted(wanted: list[Claim], seed: int) -> None:

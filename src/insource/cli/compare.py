@@ -1,22 +1,22 @@
 """insource compare: many models, the same people, the same luck."""
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
 import polars as pl
 import typer
 
-from insource import delivery, strict_yaml, switches
-from insource import scenario as scenarios
 from insource.appraise import summary as appraisal
 from insource.appraise.outcomes import outcomes
+from insource.cli.blocks import Setting, Work, plan_of, with_blocks
 from insource.cli.console import err, out, progress, table
+from insource.cli.desk import JsonOption
+from insource.cli.study import PlaceArgument, processes_of
 from insource.compare import Plan, run
-from insource.compare.run import prepare_folder, read_manifest
-from insource.parameters import Override, parameters, read_overrides
-from insource.place import open_place
+from insource.compare.run import gather_so_far, is_complete, of_draws, prepare_folder, read_manifest
+from insource.errors import InputError, Problem, StoppedError
+from insource.parameters import Override, parameters
 from insource.report import words
 from insource.report.comparison import write_report
 from insource.units import IN_THE_NUMBER
@@ -48,73 +48,72 @@ def add(app: typer.Typer) -> None:
     app.command("compare")(compare)
 
 
+@with_blocks()
 def compare(
-    place: Annotated[
-        str, typer.Argument(help="A place folder, 'anytown', or 'synthetic:PEOPLE' or 'synthetic:PEOPLE:SEED'.")
-    ],
+    place: PlaceArgument,
     models: Annotated[
         list[str],
         typer.Option("--models", help="Delivery models to compare; the first is what the others are set against."),
     ],
     more_models: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
-    scenario: Annotated[
-        str, typer.Option("--scenario", help="What happens to the council's money: a scenario's name or a file.")
-    ] = scenarios.DEFAULT,
-    years: Annotated[int, typer.Option(help="Years compared (1 to 30).")] = 5,
-    draws: Annotated[int, typer.Option(help="Draws of all we are unsure of (1 upwards).")] = 100,
-    seed: Annotated[int, typer.Option(help="Seed of luck and doubt; the same seed gives the same figures.")] = 1,
     out_folder: Annotated[Path, typer.Option("--out", help="Folder for the results.")] = Path("result"),
-    workers: Annotated[int, typer.Option(help="Processes at once (0: one for each processor).")] = 0,
-    override: Annotated[Path | None, typer.Option(help="YAML file: parameter: {value: ..., reason: ...}.")] = None,
-    off: Annotated[
-        list[str] | None,
-        typer.Option(help="Switch one cause off ('insource list switches'), or 'all'; may be repeated."),
-    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace other results in the folder.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    so_far: Annotated[
+        bool, typer.Option("--so-far", help="Run nothing more: show the first draws of a run that was stopped.")
+    ] = False,
+    as_json: JsonOption = False,
+    *,
+    work: Work,
+    setting: Setting,
 ) -> None:
     """Run the same people, with the same luck, under two or more delivery models; show what differs and how surely."""
-    names = [*models, *(more_models or [])]
-    switched = switches.chosen(off or [])
-    plan = Plan(
-        place_text=place,
-        place=open_place(place),
-        models=tuple(switches.without(delivery.read(name), switched) for name in names),
-        texts={delivery.read(name).name: delivery.text_of(name) for name in names},
-        years=years,
-        draws=draws,
-        seed=seed,
-        overrides=(*_overrides(override), *switches.overrides_of(switched)),
-        off=tuple(one.name for one in switched),
-        scenario=scenarios.read(scenario),
-        scenario_text=scenarios.text_of(scenario),
-    )
+    plan = plan_of(place, [*models, *(more_models or [])], work, setting)
     for line in _outside_belief(plan.overrides):
         err(line)
-    processes = workers if workers > 0 else os.cpu_count() or 1
     prepare_folder(plan, out_folder, overwrite)
     if not plan.scenario.is_neutral:
         err(f"Scenario: {plan.scenario.title}")
-    err(_estimate(plan, processes))
-    if not is_warm():
+    try:
+        if not so_far:
+            _run(plan, out_folder, work)
+        elif not is_complete(out_folder) and not gather_so_far(plan, out_folder):
+            todo = "leave out --so-far: the same command makes them"
+            raise InputError(Problem("none_yet", "the first draw is not there yet", todo, file=str(out_folder)))
+    except StoppedError:
+        if gather_so_far(plan, out_folder):
+            _show(plan, out_folder, as_json)
+        raise
+    _show(plan, out_folder, as_json)
+
+
+def _run(plan: Plan, folder: Path, work: Work) -> None:
+    """Say how long it will take, prepare the engine if need be, and run."""
+    if work.cluster:
+        err(f"{_size(plan)}, on the cluster at {work.cluster}")
+    else:
+        err(_estimate(plan, processes_of(work.workers)))
+    if not work.cluster and not is_warm():
         with progress("Preparing the engine, once") as tell:
             warm_up(tell)
     with progress("Draws") as tell:
-        run(plan, out_folder, processes, tell=tell)
+        run(plan, folder, work.where, tell=tell)
+
+
+def _show(plan: Plan, folder: Path, as_json: bool) -> None:
+    """Sum up what there is, write the report and print the answer."""
+    manifest = read_manifest(folder)
     summary = appraisal.summarise(
-        pl.scan_parquet(out_folder / "ledger.parquet"), tuple(model.name for model in plan.models), years
+        pl.scan_parquet(folder / "ledger.parquet"), tuple(model.name for model in plan.models), plan.years
     )
-    appraisal.write(summary, out_folder)
-    report = write_report(out_folder, summary, plan.models, read_manifest(out_folder))
+    appraisal.write(summary, folder)
+    report = write_report(folder, summary, plan.models, manifest)
+    if mark := of_draws(manifest):
+        err(mark)
     if as_json:
         out(json.dumps(summary.table.to_dicts(), ensure_ascii=False))
         return
     _print(summary, plan)
-    out(f"Report: {report}   Figures: {out_folder / 'summary.csv'}")
-
-
-def _overrides(path: Path | None) -> tuple[Override, ...]:
-    return () if path is None else read_overrides(strict_yaml.read_file(path), path.name)
+    out(f"Report: {report}   Figures: {folder / 'summary.csv'}")
 
 
 def _outside_belief(overrides: tuple[Override, ...]) -> list[str]:
@@ -131,10 +130,12 @@ def _outside_belief(overrides: tuple[Override, ...]) -> list[str]:
 def _estimate(plan: Plan, processes: int) -> str:
     seconds = plan.person_weeks / PERSON_WEEKS_A_SECOND / min(processes, plan.draws) + 5
     first = "" if is_warm() else f", and {COMPILE_SECONDS} s to prepare the engine, once on this machine"
-    return (
-        f"{plan.place.name}: {plan.place.people:,} people, {len(plan.models)} models, {plan.draws} draws, "
-        f"{plan.years} years: about {_time(seconds)}{first}"
-    )
+    return f"{_size(plan)}: about {_time(seconds)}{first}"
+
+
+def _size(plan: Plan) -> str:
+    here = f"{plan.place.name}: {plan.place.people:,} people"
+    return f"{here}, {len(plan.models)} models, {plan.draws} draws, {plan.years} years"
 
 
 def _time(seconds: float) -> str:

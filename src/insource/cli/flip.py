@@ -4,25 +4,10 @@ from typing import Annotated
 
 import typer
 
-from insource import scenario as scenarios
 from insource.appraise.flip import find_flips, most_runs
 from insource.appraise.outcomes import outcomes
-from insource.cli.console import out
-from insource.cli.desk import JsonOption, OutOption, write_result
-from insource.cli.study import (
-    FromOption,
-    OffOption,
-    OverrideOption,
-    PlaceArgument,
-    ScenarioOption,
-    SeedOption,
-    ToOption,
-    WorkersOption,
-    YearsOption,
-    plan_of,
-    processes_of,
-    study_progress,
-)
+from insource.cli.blocks import Setting, Shown, Work, finish, plan_of, runs_told, with_blocks
+from insource.cli.study import FromOption, PlaceArgument, ToOption
 from insource.errors import InputError, Problem, unknown
 from insource.files import make_folder
 from insource.report.flip_result import ranking
@@ -35,24 +20,20 @@ def add(app: typer.Typer) -> None:
     app.command("flip")(flip)
 
 
+@with_blocks(draws=4)
 def flip(
     place: PlaceArgument,
     first: FromOption,
     second: ToOption,
     outcome: Annotated[str, typer.Option(help="What the models are ranked by.")] = "council_cost",
-    draws: Annotated[int, typer.Option(help="Draws of luck; parameters stand at their central values.")] = 4,
     strongest: Annotated[int, typer.Option(help=f"How many parameters are looked at closely (1 to {MOST}).")] = 8,
-    scenario: ScenarioOption = scenarios.DEFAULT,
-    years: YearsOption = 5,
-    seed: SeedOption = 1,
-    off: OffOption = None,
-    override: OverrideOption = None,
-    workers: WorkersOption = 0,
-    out_folder: OutOption = None,
-    as_json: JsonOption = False,
+    *,
+    work: Work,
+    setting: Setting,
+    shown: Shown,
 ) -> None:
     """Find the smallest changes of parameters that reverse a ranking, and whether they lie inside what is believed."""
-    plan = plan_of(place, first, second, scenario, years, draws, seed, off, override)
+    plan = plan_of(place, (first, second), work, setting)
     if outcome not in outcomes():
         raise InputError(unknown("outcome", outcome, outcomes(), where="--outcome"))
     if not 1 <= strongest <= MOST:
@@ -60,15 +41,8 @@ def flip(
         raise InputError(
             Problem("strongest", what, todo, column="--strongest", found=str(strongest), allowed=f"1 to {MOST}")
         )
-    if out_folder is not None:
-        make_folder(out_folder)
-    with study_progress(plan, most_runs(plan, strongest), workers, at_most=True) as tell:
-        found = find_flips(plan, outcome, strongest, out_folder, processes_of(workers), tell)
-    result = ranking(found, plan)
-    written = write_result(result, out_folder) if out_folder is not None else []
-    if as_json:
-        out(result.to_json())
-        return
-    out(result.title)
-    for line in (*result.summary, *(f"Written: {path}" for path in written)):
-        out(f"- {line}")
+    if shown.out_folder is not None:
+        make_folder(shown.out_folder)
+    with runs_told(plan, most_runs(plan, strongest), work, at_most=True) as tell:
+        found = find_flips(plan, outcome, strongest, shown.out_folder, work.where, tell)
+    finish(ranking(found, plan), shown)

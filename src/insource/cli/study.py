@@ -8,12 +8,8 @@ from typing import Annotated
 
 import typer
 
-from insource import delivery, strict_yaml, switches
-from insource import scenario as scenarios
 from insource.cli.console import Tell, err, progress
 from insource.compare import Plan
-from insource.parameters import read_overrides
-from insource.place import open_place
 from insource.units import WEEKS_A_YEAR
 from insource.warm import is_warm, warm_up
 
@@ -27,41 +23,14 @@ PlaceArgument = Annotated[
 ]
 FromOption = Annotated[str, typer.Option("--from", help="The delivery model the other is set against.")]
 ToOption = Annotated[str, typer.Option("--to", help="The delivery model whose difference is explained.")]
-ScenarioOption = Annotated[str, typer.Option("--scenario", help="What happens to the council's money.")]
+ScenarioOption = Annotated[
+    str, typer.Option("--scenario", help="What happens to the council's money: a scenario's name or a file.")
+]
 YearsOption = Annotated[int, typer.Option(help="Years compared (1 to 30).")]
 SeedOption = Annotated[int, typer.Option(help="Seed of luck and doubt; the same seed gives the same figures.")]
 WorkersOption = Annotated[int, typer.Option(help="Processes at once (0: one for each processor).")]
 OverrideOption = Annotated[Path | None, typer.Option(help="YAML file: parameter: {value: ..., reason: ...}.")]
 OffOption = Annotated[list[str] | None, typer.Option(help="Switch a cause off in both models; may be repeated.")]
-
-
-def plan_of(
-    place: str,
-    first: str,
-    second: str,
-    scenario: str,
-    years: int,
-    draws: int,
-    seed: int,
-    off: list[str] | None,
-    override: Path | None,
-) -> Plan:
-    """The comparison of two models that a command is about; raises InputError for whatever cannot be used."""
-    names, switched = (first, second), switches.chosen(off or [])
-    own = () if override is None else read_overrides(strict_yaml.read_file(override), override.name)
-    return Plan(
-        place_text=place,
-        place=open_place(place),
-        models=tuple(switches.without(delivery.read(name), switched) for name in names),
-        texts={delivery.read(name).name: delivery.text_of(name) for name in names},
-        years=years,
-        draws=draws,
-        seed=seed,
-        overrides=(*own, *switches.overrides_of(switched)),
-        off=tuple(one.name for one in switched),
-        scenario=scenarios.read(scenario),
-        scenario_text=scenarios.text_of(scenario),
-    )
 
 
 def processes_of(workers: int) -> int:

@@ -8,10 +8,10 @@ import typer
 
 from insource.appraise.discounting import DEFAULT, editions
 from insource.appraise.value import Question
-from insource.cli.console import out
-from insource.cli.desk import JsonOption, OutOption, PublishOption, write_result
-from insource.compare.run import is_complete, read_manifest
-from insource.errors import InputError, Problem, unknown
+from insource.cli.blocks import Shown, finish, marked, with_blocks
+from insource.cli.desk import PublishOption
+from insource.compare.run import of_draws, read_manifest, refuse_unusable
+from insource.errors import InputError, unknown
 from insource.report.value_result import appraisal
 
 
@@ -35,34 +35,27 @@ def add(app: typer.Typer) -> None:
     app.command("value")(value)
 
 
+@with_blocks()
 def value(
     folder: Annotated[Path, typer.Argument(help="The folder that 'insource compare ... --out' wrote.")],
     threshold: Annotated[float, typer.Option(help="Pounds that a SC-QALY is taken to be worth.", min=0)] = 30_000,
     purse: Annotated[PurseName, typer.Option(help="Whose costs count.")] = PurseName.COUNCIL_AND_NHS,
     discounting: Annotated[str, typer.Option(help="Table of discount rates: green_book_2026, low or none.")] = DEFAULT,
     timing: Annotated[TimingName, typer.Option(help="When in its year a sum falls.")] = TimingName.END,
-    out_folder: OutOption = None,
-    as_json: JsonOption = False,
     publish: PublishOption = False,
+    *,
+    shown: Shown,
 ) -> None:
     """Present values by purse, net benefit, how often each model is best, and the worth of knowing more."""
     manifest = read_manifest(folder)
-    if not is_complete(folder):
-        todo = "run the same 'insource compare' again: it goes on where it stopped"
-        raise InputError(Problem("not_complete", "the comparison is not complete", todo, file=str(folder)))
+    refuse_unusable(folder)
     if discounting not in editions():
         raise InputError(unknown("table of discount rates", discounting, editions(), where="--discounting"))
     titles = titles_of(manifest)
     question = Question(threshold, purse.value, discounting, timing.value)
     result = appraisal(folder, manifest, titles, question)
-    result = result.published() if publish else result
-    written = write_result(result, out_folder) if out_folder is not None else []
-    if as_json:
-        out(result.to_json())
-        return
-    out(result.title)
-    for line in (*result.summary, *(f"Written: {path}" for path in written)):
-        out(f"- {line}")
+    result = marked(result, of_draws(manifest))
+    finish(result.published() if publish else result, shown)
 
 
 def titles_of(manifest: dict[str, Any]) -> dict[str, str]:

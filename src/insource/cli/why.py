@@ -5,25 +5,11 @@ from typing import Annotated
 
 import typer
 
-from insource import scenario as scenarios
 from insource.appraise import why as reasons
 from insource.appraise.outcomes import outcomes
-from insource.cli.console import out
-from insource.cli.desk import JsonOption, OutOption, write_result
-from insource.cli.study import (
-    FromOption,
-    OffOption,
-    OverrideOption,
-    PlaceArgument,
-    ScenarioOption,
-    SeedOption,
-    ToOption,
-    WorkersOption,
-    YearsOption,
-    plan_of,
-    processes_of,
-    study_progress,
-)
+from insource.cli.blocks import Setting, Shown, Work, finish, marked, plan_of, runs_told, with_blocks
+from insource.cli.study import FromOption, PlaceArgument, ToOption
+from insource.compare.keeping import StoppedRunsError
 from insource.errors import InputError, Problem, unknown
 from insource.files import make_folder
 from insource.report.why_result import explanation
@@ -44,6 +30,7 @@ def add(app: typer.Typer) -> None:
     app.command("why")(why)
 
 
+@with_blocks(draws=8)
 def why(
     place: PlaceArgument,
     first: FromOption,
@@ -58,23 +45,18 @@ def why(
         list[str] | None,
         typer.Option(help="What to share out: a sum a year, such as nhs_cost or unmet_hours; may be repeated."),
     ] = None,
-    draws: Annotated[int, typer.Option(help="Draws of all we are unsure of (1 upwards).")] = 8,
     pairs: Annotated[
         int,
         typer.Option(help="Orders drawn for each draw, each with its reverse (2 to 500), where there are many causes."),
     ] = 4,
     exact: Annotated[bool, typer.Option("--exact", help="Run every set of causes however many runs it takes.")] = False,
-    scenario: ScenarioOption = scenarios.DEFAULT,
-    years: YearsOption = 5,
-    seed: SeedOption = 1,
-    off: OffOption = None,
-    override: OverrideOption = None,
-    workers: WorkersOption = 0,
-    out_folder: OutOption = None,
-    as_json: JsonOption = False,
+    *,
+    work: Work,
+    setting: Setting,
+    shown: Shown,
 ) -> None:
     """Share a difference between two models out to terms and causes; the shares add up to it to the penny."""
-    plan = plan_of(place, first, second, scenario, years, draws, seed, off, override)
+    plan = plan_of(place, (first, second), work, setting)
     names = _outcomes(outcome)
     if not 2 <= pairs <= 500:
         what, todo = "the number of pairs of orders cannot be used", "give another value"
@@ -84,19 +66,18 @@ def why(
         games.append(reasons.game_of_terms(plan, pairs, exact or None))
     if by in (ByName.CAUSES, ByName.BOTH):
         games.append(reasons.game_of_causes(plan, cause or [], pairs, each, exact or None))
-    if out_folder is not None:
-        make_folder(out_folder)
-    runs = len(reasons.trials_of(games))
-    with study_progress(plan, runs, workers) as tell:
-        study, totals = reasons.run_games(games, out_folder, processes_of(workers), tell)
-    result = explanation(games, names, study, totals)
-    written = write_result(result, out_folder) if out_folder is not None else []
-    if as_json:
-        out(result.to_json())
-        return
-    out(result.title)
-    for line in (*result.summary, *(f"Written: {path}" for path in written)):
-        out(f"- {line}")
+    if shown.out_folder is not None:
+        make_folder(shown.out_folder)
+    try:
+        with runs_told(plan, len(reasons.trials_of(games)), work) as tell:
+            study, totals = reasons.run_games(games, shown.out_folder, work.where, tell)
+    except StoppedRunsError as stop:
+        if made := reasons.whole_draws(games, stop.found):
+            games = reasons.of_first_draws(games, made)
+            mark = f"Made of the first {made} of {plan.draws} draws: it was stopped, and can go on."
+            finish(marked(explanation(games, names, reasons.study_of(games), stop.found), mark), shown)
+        raise
+    finish(explanation(games, names, study, totals), shown)
 
 
 def _outcomes(given: list[str] | None) -> tuple[str, ...]:

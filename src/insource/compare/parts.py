@@ -1,5 +1,6 @@
 """One draw's work: every model on the same people, parameters and luck; and the files it leaves."""
 
+import io
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -31,8 +32,8 @@ def is_done(folder: Path, draw: int) -> bool:
     return all(part_path(folder, kind, draw).exists() for kind in KINDS)
 
 
-def run_draw(plan: Plan, folder: Path, draw: int) -> int:
-    """Run every model for one draw and leave its files. Returns the number of the draw."""
+def run_draw(plan: Plan, draw: int) -> tuple[int, dict[str, bytes]]:
+    """Run every model for one draw. Returns its number and what is to stand in its files, by kind."""
     numbers = parameters.draw(plan.seed, draw, plan.all_overrides(), plan.place.base_date)
     chance = luck(plan.seed, draw)
     ledgers, weeks, loops = [], [], []
@@ -50,10 +51,21 @@ def run_draw(plan: Plan, folder: Path, draw: int) -> int:
     values = pl.DataFrame({"draw": [draw] * len(numbers), "parameter": list(numbers._fields), "value": list(numbers)})
     frames = {"parameters": values, "weeks": pl.concat(weeks), "ledger": pl.concat(ledgers)}
     frames["stability"] = pl.DataFrame(loops, schema_overrides={"draw": pl.Int32})
+    return draw, {kind: _as_parquet(frame) for kind, frame in frames.items()}
+
+
+def keep_draw(folder: Path, done: tuple[int, dict[str, bytes]]) -> None:
+    """Leave the files of a draw, one after the other, each whole."""
+    draw, contents = done
     for kind in reversed(KINDS):
-        path, frame = part_path(folder, kind, draw), frames[kind]
-        write_atomically(path, lambda temporary, frame=frame: frame.write_parquet(temporary))  # type: ignore[misc]
-    return draw
+        content = contents[kind]
+        write_atomically(part_path(folder, kind, draw), lambda path, content=content: path.write_bytes(content))  # type: ignore[misc]
+
+
+def _as_parquet(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    return buffer.getvalue()
 
 
 @cache

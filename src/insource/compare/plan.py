@@ -3,7 +3,7 @@
 import hashlib
 import json
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -19,7 +19,12 @@ from insource.place import Place
 from insource.scenario import Scenario
 from insource.simulate import BURN_IN_WEEKS, NO_SCENARIO
 from insource.units import WEEKS_A_YEAR
+from insource.week import MECHANISMS
 
+READ = {"person", "line", "zone", "age_band", "package_minutes"}.union(
+    *(mechanism.READS.get("donors", ()) for mechanism in MECHANISMS.values())
+)
+"""Columns of people recorded that a run reads: when services are laid out, and by mechanisms."""
 MOST_YEARS = 30
 MOST_DRAWS = 100_000
 
@@ -78,6 +83,11 @@ class Plan:
         """What replaces defaults: the place's records first, the user's own figures over them."""
         return (*self.place.records, *self.overrides)
 
+    def to_send(self) -> "Plan":
+        """What a worker needs to run it, and nothing else: no names, no paths, no reasons."""
+        overrides = tuple(replace(one, reason="") for one in self.overrides)
+        return replace(self, place_text="", place=bare(self.place), texts={}, overrides=overrides, scenario_text="")
+
     def manifest(self) -> dict[str, Any]:
         """Everything that decides the result; the same plan gives the same manifest on the same versions."""
         return {
@@ -129,6 +139,16 @@ class Plan:
     def fingerprint(self) -> str:
         """A hash of the manifest: a folder of results belongs to one plan."""
         return _hash(json.dumps(self.manifest(), sort_keys=True))
+
+
+def bare(place: Place) -> Place:
+    """What a run reads of a place, and nothing else.
+
+    Of each person: a number within the place, line, age band, zone, unpaid carer, hours, weeks since a review.
+    """
+    donors = {name: values if name in READ else np.zeros_like(values) for name, values in place.donors.items()}
+    records = tuple(replace(one, reason="") for one in place.records)
+    return replace(place, name="the place", donors=donors, origins=(), records=records, notes=())
 
 
 def _hash(text: str) -> str:

@@ -1,41 +1,97 @@
-"""Work shared out to processes of this machine, in pieces that are each done whole or not at all."""
+"""Work shared out to processes of this machine or to a cluster, in pieces that are each done whole or not at all.
+
+Whoever works is handed what all pieces have in common and a piece, and hands back a result; only the one who asked
+writes files. So a worker needs no disk in common with anybody, and losing one loses no more than the pieces it was at.
+"""
 
 import contextlib
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from typing import Any
 
 from insource.errors import InputError, Problem
 
+AHEAD = 3
+"""Pieces asked for at once, for each worker: enough to keep it busy, and no more, however many there are."""
+MOST_RESTARTS = 3
 
-def shared_out(
-    do: Callable[[Any, Any], object], common: Any, pieces: Sequence[Any], workers: int = 1
-) -> Iterator[object]:
-    """`do(common, piece)` for every piece, in whatever order they are finished; `common` is sent to a process once.
 
-    `do` is a function of a module. Ctrl-C lets pieces under way finish.
+@dataclass(frozen=True)
+class Cluster:
+    """A Dask cluster, by the address of its scheduler, such as tcp://10.0.0.5:8786."""
+
+    address: str
+
+
+Workers = int | Cluster
+"""So many processes of this machine, or a cluster."""
+Do = Callable[[Any, Any], object]
+Keep = Callable[[Any], None]
+
+
+def shared_out(do: Do, common: Any, pieces: Sequence[Any], workers: Workers, keep: Keep) -> None:
+    """`keep(do(common, piece))` for every piece, in whatever order they are finished; `common` is sent only once.
+
+    `do` is a function of a module. Ctrl-C raises KeyboardInterrupt after keeping what was under way. When a process is
+    ended from outside, others are started and do what it was at; raises InputError if that goes on.
     """
+    if isinstance(workers, Cluster):
+        from insource.compare.cluster import on_cluster  # only who asks for a cluster needs what it takes
+
+        on_cluster(do, common, pieces, workers.address, keep)
+        return
     if workers <= 1 or len(pieces) <= 1:
         for piece in pieces:
-            yield do(common, piece)
+            keep(do(common, piece))
         return
-    with _one_thread_each():
-        pool = ProcessPoolExecutor(min(workers, len(pieces)), get_context("spawn"), _set_up, (do, common))
+    for _ in range(1 + MOST_RESTARTS):
+        pieces = _in_processes(do, common, pieces, min(workers, len(pieces)), keep)
+        if not pieces:
+            return
+    todo = "run the same command again; it goes on from what was done (fewer --workers need less memory)"
+    raise InputError(Problem("worker_lost", "worker processes were ended from outside, again and again", todo))
+
+
+def _in_processes(do: Do, common: Any, pieces: Sequence[Any], workers: int, keep: Keep) -> list[Any]:
+    """Do the pieces; returns those that were not done because a process was ended from outside."""
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _set_up, (do, common))
+    left = iter(enumerate(pieces))
+    undone = dict(enumerate(pieces))
+    waiting: dict[Future[object], int] = {}
     try:
-        with _deaf_to_ctrl_c():
-            waiting = [pool.submit(_one, piece) for piece in pieces]
-        for finished in as_completed(waiting):
-            yield finished.result()
+        with _one_thread_each(), _deaf_to_ctrl_c():  # processes are started when they are first asked
+            _ask(pool, left, waiting, workers)
+        while waiting:
+            finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for one in finished:
+                result, number = one.result(), waiting.pop(one)
+                del undone[number]
+                keep(result)
+            _ask(pool, left, waiting, workers)
     except BrokenProcessPool:
-        todo_text = "run the same command again; it goes on from what was done (fewer --workers need less memory)"
-        raise InputError(Problem("worker_lost", "a worker process was ended from outside", todo_text)) from None
+        pass
+    except KeyboardInterrupt:
+        pool.shutdown(wait=True, cancel_futures=True)
+        for one in waiting:
+            if one.done() and not one.cancelled() and one.exception() is None:
+                keep(one.result())
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+    return list(undone.values())
+
+
+def _ask(
+    pool: ProcessPoolExecutor, left: Iterator[tuple[int, Any]], waiting: dict[Future[object], int], workers: int
+) -> None:
+    while len(waiting) < AHEAD * workers and (piece := next(left, None)) is not None:
+        waiting[pool.submit(_one, piece[1])] = piece[0]
 
 
 @contextlib.contextmanager
@@ -68,7 +124,7 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
 _HERE: dict[str, Any] = {}
 
 
-def _set_up(do: Callable[[Any, Any], object], common: Any) -> None:
+def _set_up(do: Do, common: Any) -> None:
     """In a worker: leave Ctrl-C to the parent, which lets running pieces finish; end when the parent has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()

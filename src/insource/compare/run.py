@@ -1,4 +1,4 @@
-"""Run a comparison: draws shared out to processes, each leaving whole files, so that it can be stopped and resumed."""
+"""Run a comparison: draws shared out to workers, each kept in whole files, so that it can be stopped and resumed."""
 
 import contextlib
 import json
@@ -9,24 +9,25 @@ from typing import Any
 
 import polars as pl
 
-from insource.compare.parts import KINDS, is_done, part_path, run_draw
+from insource.compare.parts import KINDS, is_done, keep_draw, part_path, run_draw
 from insource.compare.plan import Plan
-from insource.compare.pool import shared_out
+from insource.compare.pool import Workers, shared_out
 from insource.errors import InputError, Problem, StoppedError
 from insource.files import make_folder, plain_faults, write_atomically, write_text
 
 Tell = Callable[[int, int], None]
+PARTIAL = "partial"
 RESULTS = (*(f"{kind}.parquet" for kind in KINDS), "summary.csv", "outcomes.parquet", "report.html")
 
 
 def run(
-    plan: Plan, folder: Path, workers: int = 1, overwrite: bool = False, tell: Tell = lambda done, of: None
+    plan: Plan, folder: Path, workers: Workers = 1, overwrite: bool = False, tell: Tell = lambda done, of: None
 ) -> bool:
     """Leave ledger.parquet, weeks.parquet, parameters.parquet, stability.parquet and run.json in `folder`.
 
     `tell(done, of)` is called as draws are finished. Stopped with Ctrl-C it raises StoppedError; the same call goes on
     where it stopped. A folder that holds another run is refused unless `overwrite`. Returns False if all was there
-    already. The files are the same to the last bit for any number of workers.
+    already. The files are the same to the last bit for any number of workers, here or in a cluster.
     """
     prepare_folder(plan, folder, overwrite)
     if is_complete(folder):
@@ -35,10 +36,15 @@ def run(
     todo = [draw for draw in range(plan.draws) if not is_done(folder, draw)]
     done = plan.draws - len(todo)
     tell(done, plan.draws)
+
+    def keep(made: tuple[int, dict[str, bytes]]) -> None:
+        nonlocal done
+        keep_draw(folder, made)
+        done += 1
+        tell(done, plan.draws)
+
     try:
-        for _ in shared_out(_one, (plan, folder), todo, workers):
-            done += 1
-            tell(done, plan.draws)
+        shared_out(run_draw, plan.to_send(), todo, workers, keep)
     except KeyboardInterrupt:
         raise StoppedError(f"stopped after {done} of {plan.draws} draws; the same command goes on from here") from None
     gather(plan, folder)
@@ -72,8 +78,24 @@ def is_complete(folder: Path) -> bool:
     return manifest.exists() and read_manifest(folder).get("status") == "complete"
 
 
+def refuse_unusable(folder: Path) -> None:
+    """Raise InputError if there are no results in a folder: neither of all draws nor of the first of them."""
+    if read_manifest(folder).get("status") not in ("complete", PARTIAL):
+        todo = "run the same 'insource compare' again: it goes on where it stopped (with --so-far: shows what there is)"
+        raise InputError(Problem("not_complete", "the comparison is not complete", todo, file=str(folder)))
+
+
+def of_draws(manifest: dict[str, Any]) -> str:
+    """What to say where not all draws asked for are there yet, or nothing."""
+    made, asked = manifest["draws"], manifest["draws_asked"]
+    return "" if made == asked else f"Made of the first {made:,} of {asked:,} draws: it was stopped, and can go on."
+
+
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a run; raises InputError if there is none."""
+    """The manifest of a run; raises InputError if there is none.
+
+    `draws` are those the results are made of, `draws_asked` all that were asked for.
+    """
     path = folder / "run.json"
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -84,7 +106,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         ) from None
     if not isinstance(content, dict):
         raise InputError(Problem("no_run", "run.json is not a manifest", "run the comparison again", file=str(path)))
-    return content
+    asked = content.get("draws")
+    made = content.get("draws_made", asked) if content.get("status") == PARTIAL else asked
+    return {**content, "draws": made, "draws_asked": asked}
 
 
 def _fingerprint(manifest: Path) -> object:
@@ -93,22 +117,37 @@ def _fingerprint(manifest: Path) -> object:
     return None
 
 
-def _write_manifest(plan: Plan, folder: Path, status: str) -> None:
-    content = {"fingerprint": plan.fingerprint(), "status": status, **plan.manifest()}
+def _write_manifest(plan: Plan, folder: Path, status: str, draws_made: int | None = None) -> None:
+    made = {} if draws_made is None else {"draws_made": draws_made}
+    content = {"fingerprint": plan.fingerprint(), "status": status, **made, **plan.manifest()}
     write_text(folder / "run.json", json.dumps(content, indent=2, ensure_ascii=False) + "\n")
-
-
-def _one(common: tuple[Plan, Path], draw: int) -> int:
-    return run_draw(*common, draw)
 
 
 def gather(plan: Plan, folder: Path) -> None:
     """Put the parts together in the order of the draws, and remove them."""
+    _put_together(folder, plan.draws)
+    _write_manifest(plan, folder, "complete")
+    shutil.rmtree(folder / "parts", ignore_errors=True)
+
+
+def gather_so_far(plan: Plan, folder: Path) -> int:
+    """Put together the first draws, up to one that is missing; the parts stay, so that the run can go on.
+
+    Returns how many there are. Draws after one that is missing are left out, so that how long a draw takes does not
+    choose which are shown.
+    """
+    made = next((draw for draw in range(plan.draws) if not is_done(folder, draw)), plan.draws)
+    if made:
+        _put_together(folder, made)
+        _write_manifest(plan, folder, PARTIAL, made)
+    return made
+
+
+def _put_together(folder: Path, draws: int) -> None:
+    """Draw by draw, so that no more than a few are in memory however many there are."""
     for kind in KINDS:
-        paths = [part_path(folder, kind, draw) for draw in range(plan.draws)]
+        paths = [part_path(folder, kind, draw) for draw in range(draws)]
         write_atomically(
             folder / f"{kind}.parquet",
             lambda temporary, paths=paths: pl.scan_parquet(paths).sink_parquet(temporary, maintain_order=True),  # type: ignore[misc]
         )
-    _write_manifest(plan, folder, "complete")
-    shutil.rmtree(folder / "parts", ignore_errors=True)

@@ -12,6 +12,7 @@ from insource.appraise.by_line import by_line
 from insource.appraise.drivers import drivers
 from insource.appraise.outcomes import Outcome, outcomes
 from insource.appraise.summary import Summary
+from insource.compare.run import of_draws
 from insource.delivery import Delivery, differences
 from insource.files import write_text
 from insource.parameters import SURENESS_WORDS, parameters
@@ -22,6 +23,8 @@ from insource.units import WEEKS_A_YEAR, bare, show
 
 HEADLINES = ("council_cost", "unmet_hours", "quality_of_life_years", "waiting_for_care", "turnover")
 SMOOTH_WEEKS = 13
+DRIFTING = {"people": "people_here", "hours ordered": "ordered_minutes", "care workers": "staff_weeks"}
+"""What tells whether the running-in was long enough."""
 COLUMN_WORDS = {
     "line": "Line of service",
     "age_band": "Age band",
@@ -63,6 +66,7 @@ def render(folder: Path, summary: Summary, models: tuple[Delivery, ...], manifes
     return template.render(
         style=_read("report.css"),
         manifest=manifest,
+        so_far=of_draws(manifest),
         column_words=COLUMN_WORDS,
         fewest_draws=words.FEWEST_DRAWS,
         models=models,
@@ -186,13 +190,10 @@ def _drift(folder: Path, models: tuple[str, ...]) -> list[tuple[str, str, float]
     weeks = (
         pl.scan_parquet(folder / "weeks.parquet")
         .filter((pl.col("week") <= 0) & (pl.col("week") > -2 * quarter))
+        .select("model", "week", *DRIFTING.values())
         .collect()
     )
-    for label, account in (
-        ("people", "people_here"),
-        ("hours ordered", "ordered_minutes"),
-        ("care workers", "staff_weeks"),
-    ):
+    for label, account in DRIFTING.items():
         for model in models:
             rows = weeks.filter(pl.col("model") == model)
             late = float(rows.filter(pl.col("week") > -quarter)[account].sum())

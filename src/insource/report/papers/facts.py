@@ -11,10 +11,9 @@ import polars as pl
 from insource import delivery, strict_yaml
 from insource.appraise.summary import Summary, summarise
 from insource.appraise.value import Question, Value, value_of
-from insource.compare.run import is_complete, read_manifest
+from insource.compare.run import of_draws, read_manifest, refuse_unusable
 from insource.delivery import Delivery
 from insource.desk.result import Result
-from insource.errors import InputError, Problem
 from insource.report.value_result import appraisal
 
 SHORT = 12
@@ -56,7 +55,7 @@ class Facts:
             f"Every figure is from run {self.run}: {self.place['name']}, {self.place['people']:,} people, "
             f"{of['years']} years, {of['draws']} paired draws, seed {of['seed']}, prices of "
             f"{self.place['base_date']}, insource {of['insource']}. A figure is the mean over the draws; the range in "
-            f"brackets holds 90% of them."
+            f"brackets holds 90% of them. {of_draws(of)}".rstrip()
         )
 
     @cached_property
@@ -100,9 +99,6 @@ class Facts:
 
 
 def facts_of(folder: Path, question: Question) -> Facts:
-    """Open a run; raises InputError if there is none or it is not complete."""
-    manifest = read_manifest(folder)
-    if not is_complete(folder):
-        todo = "run the same 'insource compare' again: it goes on where it stopped"
-        raise InputError(Problem("not_complete", "the comparison is not complete", todo, file=str(folder)))
-    return Facts(folder, manifest, question)
+    """Open a run; raises InputError if there is none or it has no results yet."""
+    refuse_unusable(folder)
+    return Facts(folder, read_manifest(folder), question)

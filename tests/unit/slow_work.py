@@ -1,0 +1,11 @@
+"""A piece of work that takes its time and says in which process it was done; a file of its own, so that workers may
+import it and nothing else."""
+
+import os
+import time
+
+
+def slow_square(seconds, number):
+    """The square of a number, and the process."""
+    time.sleep(seconds)
+    return number * number, os.getpid()
