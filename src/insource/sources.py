@@ -19,7 +19,7 @@ class Source:
 
     def text(self) -> str:
         """As it is cited in a report."""
-        return f"{self.title}. {self.publisher}, {self.year}"
+        return f"{self.title.rstrip('.')}. {self.publisher}, {self.year}"
 
 
 @cache

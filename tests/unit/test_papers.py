@@ -103,6 +103,8 @@ def test_the_brief_holds_the_runs_spending(papers, facts):
     text = papers["members_brief"].text()
     for heading in ("What was compared", "What the run found", "What might be wrong", "What would change the answer"):
         assert heading in text
+    assert "would be worth its cost on average if it cost" in text or "is worth its cost on average until" in text
+    assert "made up from national figures" in text
     raw = facts.ledger.filter(pl.col("payer") == "council").group_by("model").agg(pl.col("amount").sum()).collect()
     for model, pence in raw.iter_rows():
         assert bare(pence / 100 / 31, "pounds") in text, model

@@ -79,7 +79,7 @@ def sureness(summary: Summary, outcome: str, model: str) -> str:
     if not word:
         return "no difference"
     if summary.row(outcome, model)["draws_compared"] < FEWEST_DRAWS:
-        return f"{word} in {times}, too few draws to tell"
+        return f"{word} in {times} (few draws)"
     if share < LIKELY:
         return f"unclear ({word} in {times})"
     return f"{'clearly' if share >= CLEAR else 'probably'} {word} ({times})"

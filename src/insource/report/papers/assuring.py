@@ -17,6 +17,8 @@ from insource.units import bare, show
 HEADLINES = ("council_cost", "unmet_share", "quality_of_life_years")
 MOST_PRINTED = 45
 MANY_DRAWS = 100
+EXAMPLE = "Example council"
+"""How the places are called that `insource example` makes."""
 LEFT_OUT = (
     "Unpaid carers' time, housing, benefits and what care does to the wider economy are not valued.",
     "The run says what follows from its assumptions; it is no forecast of this council and no trial of a model.",
@@ -99,7 +101,7 @@ def assumptions(facts: Facts) -> list[Block]:
             note,
             to_fill=(7, 8),
             most_rows=MOST_PRINTED,
-            widths=(3.4, 1.2, 1.6, 1.2, 1.9, 3.4, 1.3, 1.6, 1.6),
+            widths=(3.3, 1.2, 1.5, 1.4, 1.9, 4.3, 1.7, 1.9, 1.6),
         )
     ]
 
@@ -196,7 +198,8 @@ def limits(facts: Facts) -> list[Block]:
 def own_limits(facts: Facts) -> list[str]:
     """Limits that this run has and others may not have."""
     of, own = facts.manifest, []
-    if str(of["place"]["given"]).startswith("synthetic") or of["place"]["given"] == "anytown":
+    is_made_up = str(of["place"]["given"]).startswith("synthetic") or of["place"]["given"] == "anytown"
+    if is_made_up or str(of["place"]["name"]).startswith(EXAMPLE):
         own.append("The people are made up from national figures: nothing here is about a real council's people.")
     if of["draws"] < MANY_DRAWS:
         own.append(f"{of['draws']} draws are few; a decision should rest on {MANY_DRAWS} or more.")
@@ -206,12 +209,11 @@ def own_limits(facts: Facts) -> list[str]:
 
 
 def rivals(facts: Facts) -> list[Block]:
-    """The same under each of the rival findings that cannot be averaged."""
+    """The same under each of the rival findings that cannot be averaged: what they are stands in the note."""
     sheet = facts.appraised.sheet("rival findings")
     rows = tuple(
         (
-            f"{parameters()[row['parameter']].what} ({row['parameter']})",
-            f"{row['level']:g}",
+            f"{row['parameter'].replace('_', ' ')}: finding {row['level']:g}",
             row["model"],
             show(row["more"], "pounds"),
             bare(row["gain"], "number"),
@@ -221,9 +223,10 @@ def rivals(facts: Facts) -> list[Block]:
         )
         for row in sheet.frame.iter_rows(named=True)
     )
+    names = dict.fromkeys(sheet.frame["parameter"].to_list())
+    meant = " ".join(f"{name.replace('_', ' ').capitalize()}: {parameters()[name].what}" for name in names)
     columns = (
-        "Rival findings about",
-        "Which",
+        "Rival finding",
         "Model",
         "Costs more",
         "SC-QALYs more",
@@ -236,13 +239,16 @@ def rivals(facts: Facts) -> list[Block]:
             "Under each of the rival findings",
             columns,
             rows,
-            f"Run {facts.run}; means over the draws with each finding.",
+            f"Run {facts.run}; means over the draws with each finding. {meant}",
+            widths=(4.0, 3.4, 2.0, 2.0, 2.0, 1.8, 1.4),
         )
     ]
 
 
 def worth_knowing(facts: Facts) -> list[Block]:
-    """What it would be worth to know one assumption before choosing."""
+    """What it would be worth to know one assumption before choosing; nothing where draws are too few to tell."""
+    if facts.manifest["draws"] < FEWEST_DRAWS:
+        return []
     sheet = facts.appraised.sheet("worth knowing")
     rows = tuple(
         (

@@ -80,7 +80,7 @@ def _blank(one: str | Room) -> Blank:
 def _criteria(form: Form, criteria: tuple[Criterion, ...], facts: Facts) -> Iterator[Block]:
     """Each criterion with its evidence, then one table for weights and scores."""
     for number, one in enumerate(criteria, start=1):
-        yield Heading(f"{number}. {one.criterion} ({one.group})", 2)
+        yield Heading(f"Criterion {number}: {one.criterion} ({one.group})", 2)
         if one.about:
             yield Paragraph(one.about)
         yield from evidence.blocks(one, facts, one.criterion)
@@ -147,7 +147,7 @@ def _given(number: float | None) -> str:
 def _signatures(roles: tuple[Role, ...]) -> Table:
     rows = tuple((one.role, one.signs, "", "", "") for one in roles)
     return Table(
-        "Sign-off",
+        "Who signs",
         ("Role", "Signs that", "Name and post", "Signature", "Date"),
         rows,
         "",

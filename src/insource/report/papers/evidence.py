@@ -12,7 +12,7 @@ from insource.appraise.discounting import equivalent_annual
 from insource.appraise.outcomes import Outcome, outcomes
 from insource.appraise.value import PURSES, quadrants
 from insource.delivery import Delivery, share_words, term_words
-from insource.parameters import SURENESS_WORDS, parameters
+from insource.parameters import SURENESS_WORDS, SourceOf, parameters
 from insource.report import words
 from insource.report.papers.facts import Facts
 from insource.report.papers.forms import Evidence
@@ -25,7 +25,7 @@ FEW = f"fewer than {SMALLEST_SHOWN}"
 WITHHELD = "withheld (small numbers)"
 COUNTS = ("people", "people a year", "visits a year", "staff")
 A_THOUSAND = "a 1000 people a year"
-MODEL_WIDTH, SOURCE_WIDTH = 3.0, 2.2
+MODEL_WIDTH, SOURCE_WIDTH = 3.0, 3.2
 
 
 def blocks(asked: Evidence, facts: Facts, title: str) -> list[Block]:
@@ -35,8 +35,7 @@ def blocks(asked: Evidence, facts: Facts, title: str) -> list[Block]:
     rows += [term_row(facts, name) for name in asked.terms]
     found: list[Block] = []
     if rows:
-        widths = (2.8, *[MODEL_WIDTH] * len(facts.names), SOURCE_WIDTH)
-        found.append(Table(f"What the run shows: {title}", headings(facts), tuple(rows), widths=widths))
+        found.append(Table(f"What the run shows: {title}", headings(facts), tuple(rows), widths=widths(facts)))
     if asked.parameters:
         found.append(parameter_table(facts, asked.parameters, f"Assumptions behind it: {title}"))
     if asked.elsewhere:
@@ -50,6 +49,11 @@ def blocks(asked: Evidence, facts: Facts, title: str) -> list[Block]:
 def headings(facts: Facts) -> tuple[str, ...]:
     """What, each model, where from."""
     return ("Evidence", *facts.titles.values(), "Where from")
+
+
+def widths(facts: Facts) -> tuple[float, ...]:
+    """Room for the columns of `headings`, in Word."""
+    return (2.8, *[MODEL_WIDTH] * len(facts.names), SOURCE_WIDTH)
 
 
 def outcome_row(facts: Facts, name: str) -> tuple[str, ...]:
@@ -224,7 +228,7 @@ def parameter_row(facts: Facts, name: str) -> dict[str, str]:
     own = next((one for one in facts.manifest["overrides"] if one["name"] == name), None)
     low, high = parameter.ends(day)
     is_fixed = own is not None or low == high or parameter.distribution.kind == "fixed"
-    source = f"{sources()[parameter.source.key].text()}: {parameter.source.where}"
+    source = cited(parameter.source)
     who = (
         {"user": "The council's own figure", "switch": "Switched off"}.get(own["by"], "The place's records")
         if own
@@ -238,6 +242,13 @@ def parameter_row(facts: Facts, name: str) -> dict[str, str]:
         "sure": who or SURENESS_WORDS[parameter.sureness],
         "source": f"{own['reason']}" if own else source,
     }
+
+
+def cited(source: SourceOf) -> str:
+    """Where a number is from, to the page; a judgement by who signed it."""
+    if source.key == "judgement":
+        return f"Judgement ({source.signed}): {source.where}"
+    return f"{sources()[source.key].text()}: {source.where}"
 
 
 def finite(value: float, unit: str) -> str:

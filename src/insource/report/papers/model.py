@@ -12,6 +12,8 @@ from altair import Chart, LayerChart
 from insource.desk.result import Sheet
 
 TO_FILL = "to be filled in"
+UNDER_A_QUESTION = ("What the run shows: ", "Assumptions behind it: ")
+"""How titles of tables begin that stand under a question and are named after it."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ class Table:
     sheet: Sheet | None = None
     most_rows: int | None = None
     widths: tuple[float, ...] = ()
+
+    @property
+    def short_title(self) -> str:
+        """The title without the question it stands under, which is printed above it."""
+        return self.title.split(": ")[0] if self.title.startswith(UNDER_A_QUESTION) else self.title
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):

@@ -6,7 +6,7 @@ from typing import Any
 import jinja2
 
 from insource.report.charts import picture
-from insource.report.papers.model import Document, Heading, Picture
+from insource.report.papers.model import Document, Heading, Picture, Table
 
 
 def render(paper: Document) -> str:
@@ -18,7 +18,10 @@ def render(paper: Document) -> str:
     return template.render(
         style=_read("report.css") + _read("desk.css") + _read("paper.css"),
         paper=paper,
-        blocks=[_block(number, block) for number, block in enumerate(paper.blocks)],
+        blocks=[
+            _block(number, block, before)
+            for number, (before, block) in enumerate(zip((None, *paper.blocks), paper.blocks, strict=False))
+        ],
         parts=[
             (f"part-{number}", block.text)
             for number, block in enumerate(paper.blocks)
@@ -27,10 +30,19 @@ def render(paper: Document) -> str:
     )
 
 
-def _block(number: int, block: Any) -> dict[str, Any]:
+def _block(number: int, block: Any, before: Any) -> dict[str, Any]:
+    """A block for the template; a table under a heading of the same words shows its title to screen readers only."""
     kind = type(block).__name__
+    is_repeated = isinstance(block, Table) and isinstance(before, Heading) and before.text == block.title
     drawn = picture(block.spec, block.alt) if isinstance(block, Picture) else ("", "")
-    return {"kind": kind, "of": block, "id": f"part-{number}", "wide": drawn[0], "narrow": drawn[1]}
+    return {
+        "kind": kind,
+        "of": block,
+        "id": f"part-{number}",
+        "wide": drawn[0],
+        "narrow": drawn[1],
+        "is_repeated": is_repeated,
+    }
 
 
 def _read(name: str) -> str:

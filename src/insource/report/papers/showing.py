@@ -88,7 +88,8 @@ def terms_that_differ(facts: Facts) -> list[Block]:
     for model in facts.models[1:]:
         rows = tuple((part, term.replace("_", " "), a, b) for part, term, a, b in differences(facts.models[0], model))
         columns = ("Part", "Term", facts.models[0].title, model.title)
-        found.append(Table(f"What '{model.title}' sets otherwise", columns, rows, most_rows=60))
+        note = "A model may treat parts of its people in different ways; parts are numbered as in its file."
+        found.append(Table(f"What '{model.title}' sets otherwise", columns, rows, note, most_rows=60))
     return found
 
 
@@ -132,8 +133,7 @@ def _employers(facts: Facts, model: Delivery) -> int:
 
 def _rows(title: str, names: tuple[str, ...], facts: Facts, note: str = "") -> list[Block]:
     rows = tuple(evidence.outcome_row(facts, name) for name in names)
-    widths = (2.8, *[evidence.MODEL_WIDTH] * len(facts.names), evidence.SOURCE_WIDTH)
-    return [Table(title, evidence.headings(facts), rows, note, widths=widths)]
+    return [Table(title, evidence.headings(facts), rows, note, widths=evidence.widths(facts))]
 
 
 def headlines(facts: Facts) -> list[Block]:
@@ -155,8 +155,8 @@ def unvalued(facts: Facts) -> list[Block]:
 def present_values(facts: Facts) -> list[Block]:
     """Costs and wellbeing at present value, and the chances."""
     rows = tuple(evidence.value_row(facts, name) for name in evidence.VALUES)
-    widths = (2.8, *[evidence.MODEL_WIDTH] * len(facts.names), evidence.SOURCE_WIDTH)
-    return [Table("Present values", evidence.headings(facts), rows, _discounting(facts), widths=widths)]
+    note = _discounting(facts)
+    return [Table("Present values", evidence.headings(facts), rows, note, widths=evidence.widths(facts))]
 
 
 def payers(facts: Facts) -> list[Block]:
@@ -170,7 +170,8 @@ def payers(facts: Facts) -> list[Block]:
     ):
         rows.append((label, *evidence.against_first(facts.value.present(measure), "pounds", facts), f"run {facts.run}"))
     note = "Transfers are part of what the council pays; they are shown apart and not added to it."
-    return [Table("Who pays and who gets, present values", evidence.headings(facts), tuple(rows), note)]
+    title = "Who pays and who gets, present values"
+    return [Table(title, evidence.headings(facts), tuple(rows), note, widths=evidence.widths(facts))]
 
 
 def years(facts: Facts) -> list[Block]:
@@ -186,7 +187,8 @@ def years(facts: Facts) -> list[Block]:
         )
         for year in range(facts.value.years)
     )
-    return [Table("Council spending year by year, not discounted", evidence.headings(facts), rows)]
+    title = "Council spending year by year, not discounted"
+    return [Table(title, evidence.headings(facts), rows, widths=evidence.widths(facts))]
 
 
 def chances(facts: Facts) -> list[Block]:
@@ -255,7 +257,7 @@ def sensitivity(facts: Facts) -> list[Block]:
     asked, others = facts.question, facts.names[1:]
     cases: list[tuple[str, Value, float, str]] = [
         (
-            f"As asked: {asked.edition}, {show(asked.threshold, 'pounds')}, {asked.purse}",
+            f"As asked: {asked.edition}, {show(asked.threshold, 'pounds')}, {asked.purse}".replace("_", " "),
             facts.value,
             asked.threshold,
             asked.purse,
@@ -334,7 +336,7 @@ def switching(facts: Facts) -> list[Block]:
         "over costs beyond what is in the run must stay below the third and fourth figures for the model "
         "to be worth it."
     )
-    return [Table("Switching values", columns, tuple(rows), note)]
+    return [Table("Switching values", columns, tuple(rows), note, widths=(3.2, 3.6, 3.0, 3.8, 3.2))]
 
 
 def lines(facts: Facts) -> list[Block]:
@@ -350,7 +352,11 @@ def lines(facts: Facts) -> list[Block]:
     )
     return [
         Table(
-            "Each line of service by itself", ("Service", "Outcome", *facts.titles.values()), rows, f"Run {facts.run}."
+            "Each line of service by itself",
+            ("Service", "Outcome", *facts.titles.values()),
+            rows,
+            f"Run {facts.run}.",
+            widths=(2.2, 4.0, *[evidence.MODEL_WIDTH] * len(facts.names)),
         )
     ]
 

@@ -5,6 +5,7 @@ The same paper gives the same bytes: no time of day goes into the file.
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,14 @@ from insource.report.papers.model import (
 
 FONT = "Arial"
 BODY, TIGHT, SMALL, LEAST = 10.5, 9.0, 8.5, 7.5
-MANY_COLUMNS = 6
+MANY_COLUMNS, KEPT_TOGETHER = 6, 5
+"""From so many columns on the print is smaller; a table of so few rows stays on one page."""
+LEAD_IN = 160
+"""A paragraph as short as this leads to what follows and stays on its page."""
 SHORT_PAGE, LONG_PAGE, MARGIN, NARROW_MARGIN = 21.0, 29.7, 1.8, 1.5
-LINE_CM = 0.62
+LINE_CM, HEADER_ROOM = 0.62, 0.5
+MINUS = re.compile(r"(?<![\w-])-(?=[£\d])")
+"""A hyphen before a number lets the line break after it; this one does not."""
 INK, TINT, BOX = RGBColor(0x1C, 0x21, 0x26), "F3F6F8", "FFF6D6"
 PIXELS = 2.0
 ZIP_DAY = (2000, 1, 1, 0, 0, 0)
@@ -55,8 +61,10 @@ def as_bytes(paper: Document) -> bytes:
     book.add_paragraph(paper.about)
     for line in (paper.status, paper.run_line):
         _note(book, line)
+    heading = ""
     for block in paper.blocks:
-        _put(book, block, width)
+        _put(book, block, width, heading)
+        heading = block.text if isinstance(block, Heading) else ""
     held = io.BytesIO()
     book.save(held)
     return _without_time(held.getvalue())
@@ -72,8 +80,10 @@ def _set_up(book: Any, paper: Document) -> None:
         section.orientation = WD_ORIENT.LANDSCAPE
         section.page_width, section.page_height = Cm(LONG_PAGE), Cm(SHORT_PAGE)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(_margin(paper))
+    section.top_margin, section.header_distance = Cm(_margin(paper) + HEADER_ROOM), Cm(HEADER_ROOM + 0.4)
     body = TIGHT if paper.is_tight else BODY
     sizes = {"Normal": body, "Title": 20.0, "Heading 1": 14.0, "Heading 2": 12.0, "List Bullet": body, "Caption": body}
+    sizes |= {"Header": SMALL, "Footer": SMALL}
     for name, size in sizes.items():
         style = book.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), INK
@@ -105,6 +115,7 @@ def _margin(paper: Document) -> float:
 
 def _field(paragraph: Any, name: str) -> None:
     run = paragraph.add_run()
+    run.font.size = Pt(SMALL)
     for kind, text in (("begin", ""), ("", name), ("end", "")):
         element = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
@@ -114,21 +125,22 @@ def _field(paragraph: Any, name: str) -> None:
         run._r.append(element)
 
 
-def _put(book: Any, block: Block, width: float) -> None:
+def _put(book: Any, block: Block, width: float, heading: str) -> None:
+    """Add a block; a table right under a `heading` of the same words needs no title of its own."""
     match block:
         case Heading():
             book.add_heading(block.text, block.level)
         case Paragraph(is_note=True):
             _note(book, block.text)
         case Paragraph():
-            book.add_paragraph(block.text)
+            book.add_paragraph(_plain(block.text)).paragraph_format.keep_with_next = len(block.text) < LEAD_IN
         case Bullets():
             for item in block.items:
-                book.add_paragraph(item, style="List Bullet")
+                book.add_paragraph(_plain(item), style="List Bullet")
         case Blank():
             _box(book, block, width)
         case Table():
-            _table(book, block, width)
+            _table(book, block, width, heading)
         case Picture():
             _picture(book, block, width)
         case PageBreak():
@@ -154,16 +166,18 @@ def _box(book: Any, blank: Blank, width: float) -> None:
     label.add_run(f"{blank.label} ").bold = True
     label.add_run(f"({TO_FILL})").font.size = Pt(SMALL)
     box = book.add_table(1, 1, style="Table Grid")
+    box.alignment = WD_TABLE_ALIGNMENT.CENTER
     box.rows[0].height = Cm(LINE_CM * blank.lines)
     _shade(box.cell(0, 0), BOX)
     _fit(box, (width,))
     book.add_paragraph().paragraph_format.space_after = Pt(2)
 
 
-def _table(book: Any, table: Table, width: float) -> None:
-    caption = book.add_paragraph()
-    caption.paragraph_format.keep_with_next = True
-    caption.add_run(table.title).bold = True
+def _table(book: Any, table: Table, width: float, heading: str) -> None:
+    if table.title != heading:
+        caption = book.add_paragraph()
+        caption.paragraph_format.keep_with_next = True
+        caption.add_run(table.short_title).bold = True
     rows = table.rows[: table.most_rows]
     if not rows:
         book.add_paragraph("No rows.")
@@ -172,6 +186,10 @@ def _table(book: Any, table: Table, width: float) -> None:
     made = book.add_table(1 + len(rows), len(table.columns), style="Table Grid")
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
     _fit(made, _widths(table, width))
+    if len(rows) <= KEPT_TOGETHER:
+        for line in made.rows[:-1]:
+            for cell in line.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     for number, text in enumerate(table.columns):
         _write(made.rows[0].cells[number], text, size, is_bold=True)
         _shade(made.rows[0].cells[number], TINT)
@@ -213,7 +231,7 @@ def _write(cell: Any, text: str, size: float, is_bold: bool = False) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(1)
     for number, line in enumerate(text.split("\n")):
-        run = paragraph.add_run(line)
+        run = paragraph.add_run(_plain(line))
         run.font.size, run.bold = Pt(size), is_bold
         if number < text.count("\n"):
             run.add_break()
@@ -233,15 +251,22 @@ def _mark(row: Any, name: str) -> None:
 def _small(book: Any, text: str) -> None:
     paragraph = book.add_paragraph()
     if text:
-        paragraph.add_run(text).font.size = Pt(SMALL)
+        paragraph.add_run(_plain(text)).font.size = Pt(SMALL)
+
+
+def _plain(text: str) -> str:
+    return MINUS.sub("\N{NON-BREAKING HYPHEN}", text)
 
 
 def _picture(book: Any, picture: Picture, width: float) -> None:
     caption = book.add_paragraph()
     caption.paragraph_format.keep_with_next = True
     caption.add_run(picture.title).bold = True
-    chart = picture.spec.properties(width=620, height=300).configure(
-        font=f"{FONT}, Helvetica, sans-serif", background="white"
+    chart = (
+        picture.spec.properties(width=520, height=270)
+        .configure(font=f"{FONT}, Helvetica, sans-serif", background="white")
+        .configure_axis(labelFontSize=12, titleFontSize=13)
+        .configure_legend(labelFontSize=12, titleFontSize=13, orient="bottom", labelLimit=400)
     )
     image = vl_convert.vegalite_to_png(json.dumps(chart.to_dict()), scale=PIXELS)
     shape = book.add_picture(io.BytesIO(image), width=Cm(min(width, 17.0)))
