@@ -75,7 +75,8 @@ def test_how_sure_by_hand():
     found = precision(values)
     assert found.sign.error == pytest.approx(1.0)
     assert found.share == 0.5
-    assert found.draws_for_share == 385
+    assert found.draws_for_share == 381
+    assert precision(np.ones(60)).draws_for_share == 73
     grown = as_draws_grow(values)
     assert grown[-1][0] == 64
     assert grown[-1][1] == pytest.approx(2.0)

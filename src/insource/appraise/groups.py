@@ -132,9 +132,10 @@ def pairs(first: Gathered, second: Gathered, way: Grouping) -> tuple[tuple[str, 
     columns = np.column_stack([np.ones(len(one)), more >= FELT, more <= -FELT, more, unmet, used])
     groups = len(way.groups)
     sums = by_group(way.of_donor[first.donors[one]], columns, groups)
-    only = [np.bincount(way.of_donor[found.donors], minlength=groups) - sums[:, 0] for found in (first, second)]
-    names = ("people", "better", "worse", "quality_of_life", "unmet_hours", "used_hours", "only_first", "only_second")
-    return names, np.column_stack([sums, *only])
+    of_each = [np.bincount(way.of_donor[found.donors], minlength=groups) for found in (first, second)]
+    one_only = of_each[0] + of_each[1] - 2 * sums[:, 0]
+    names = ("people", "better", "worse", "quality_of_life", "unmet_hours", "used_hours", "one_only")
+    return names, np.column_stack([sums, one_only])
 
 
 _HOURS = (MEASURES.index("unmet_minutes"), MEASURES.index("used_minutes"))

@@ -29,16 +29,29 @@ class Precision:
     share_error: float
     share_low: float
     share_high: float
-    draws_for_share: float
+    draws_for_share: int
 
 
 def precision(benefit: np.ndarray) -> Precision:
     """How sure the mean and the share above nought are, given each draw's net benefit, shape (draws,)."""
     share, draws = float((benefit > 0).mean()), len(benefit)
     low, high = wilson(share, draws)
-    z = NormalDist().inv_cdf((1.0 + LEVEL) / 2.0)
-    wanted = math.ceil(share * (1.0 - share) * (z / CLOSE_ENOUGH) ** 2)
-    return Precision(enough(benefit), share, math.sqrt(share * (1.0 - share) / draws), low, high, float(wanted))
+    error = math.sqrt(share * (1.0 - share) / draws)
+    return Precision(enough(benefit), share, error, low, high, draws_to_settle(share))
+
+
+def draws_to_settle(share: float) -> int:
+    """The fewest draws with which the interval around such a share would reach no further than CLOSE_ENOUGH."""
+    low, high = 1, 1_000
+
+    def is_settled(draws: int) -> bool:
+        ends = wilson(share, draws)
+        return max(share - ends[0], ends[1] - share) <= CLOSE_ENOUGH
+
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_settled(middle) else (middle + 1, high)
+    return low
 
 
 def wilson(share: float, draws: int, level: float = LEVEL) -> tuple[float, float]:

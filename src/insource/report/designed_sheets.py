@@ -166,8 +166,8 @@ def crossed_sheets(designed: Designed, benefit: np.ndarray, titles: Titles) -> t
     )
     turned = rivals.turned_by(found)
     told = "; ".join(
-        f"{switch.about.lower()}: in {turned[switch.name]} of {len(found) // len(switch.levels)} settings of the others"
-        for switch in switches
+        f"{_decapitalised(one.about)}: in {turned[one.name]} of {len(found) // len(one.levels)} settings of the others"
+        for one in switches
     )
     labels = {
         "order": Column("Order of the models", "best first"),
@@ -189,8 +189,12 @@ def crossed_sentence(designed: Designed, benefit: np.ndarray, titles: Titles) ->
     )
     if len(best) == 1:
         return f"{said}; '{names[order[0]]}' is the best in every one."
-    turning = [switch.about.lower() for switch in rivals.switches() if rivals.turned_by(found)[switch.name]]
+    turning = [_decapitalised(switch.about) for switch in rivals.switches() if rivals.turned_by(found)[switch.name]]
     return f"{said}; which model is the best turns on {' and on '.join(turning)}."
+
+
+def _decapitalised(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def sobol_sheet(designed: Designed, benefit: np.ndarray, titles: Titles) -> Sheet:

@@ -158,15 +158,14 @@ def in_words(swing: Swing, title: str, first: str) -> str:
     what = one.what.rstrip(".").split(" (")[0]
     ends = (f"{words} ({show(value, one.unit)})" for words, value in (("low", swing.low), ("high", swing.high)))
     low, high = (
-        f"where it is {end}, '{title}' comes out {_worth(mean)}"
-        for end, mean in zip(ends, (swing.at_low, swing.at_high), strict=True)
+        f"{_worth(mean)} where it is {end}" for end, mean in zip(ends, (swing.at_low, swing.at_high), strict=True)
     )
-    turn = f" Which of the two is right decides whether '{title}' or '{first}' is the better." if swing.turns else ""
-    return f"{what}: {low}; {high}.{turn}"
+    turn = " Which is right decides which of the two is the better." if swing.turns else ""
+    return f"{what}: against '{first}' '{title}' is worth {low}, and {high}.{turn}"
 
 
 def _worth(mean: float) -> str:
-    return f"{abs(mean) / MILLION:,.2f} million pounds {'better' if mean > 0 else 'worse'}"
+    return f"{abs(mean) / MILLION:,.2f} million pounds {'more' if mean > 0 else 'less'}"
 
 
 def tornado_sentences(tornadoes: Mapping[str, Sequence[Swing]], first: str) -> list[str]:
@@ -180,6 +179,7 @@ def tornado_sentences(tornadoes: Mapping[str, Sequence[Swing]], first: str) -> l
         names = ", ".join(one.parameter for one in found[:MOST_TOLD])
         turns = f"the answer turns on {', '.join(turning[:MOST_TOLD])}" if turning else "none of them turns the answer"
         said.append(f"What moves '{title}' against '{first}' most: {names}; by itself {turns}.")
+        said.append(in_words(found[0], title, first))
     return said
 
 

@@ -124,8 +124,8 @@ def _pairs(gathered: pl.DataFrame, titles: Titles, draws: int) -> Sheet:
             people = found["people"]
             if not people.any():
                 continue
-            counts = {name: round(float(found[name].mean())) for name in ("people", "only_first", "only_second")}
-            row = {"way": way, "group": group, "model": titles[model], **counts}
+            row = {"way": way, "group": group, "model": titles[model], "people": round(float(people.mean()))}
+            row["one_only"] = _mean(_ratio(found["one_only"], people + found["one_only"]))
             row |= {name: _mean(_ratio(found[name], people)) for name in ("better", "worse")}
             row |= _spread("life", _ratio(found["quality_of_life"], people))
             row |= _spread("unmet", _ratio(found["unmet_hours"], people))
@@ -136,8 +136,7 @@ def _pairs(gathered: pl.DataFrame, titles: Titles, draws: int) -> Sheet:
         "group": Column("Group"),
         "model": Column("Model"),
         "people": Column("There under both models", "people", "count", is_count_of_people=True),
-        "only_first": Column("Only under the first", "people", "count", is_count_of_people=True),
-        "only_second": Column("Only under this one", "people", "count", is_count_of_people=True),
+        "one_only": Column("There under one of them only", "share of people", "share"),
         "better": Column(f"Better off by {FELT:g} or more", "share of people", "share"),
         "worse": Column(f"Worse off by {FELT:g} or more", "share of people", "share"),
         **_range_of("life", "Quality of life: difference", "a person", "number"),

@@ -47,18 +47,22 @@ def appraisal(folder: Path, manifest: dict[str, Any], titles: dict[str, str], qu
     gathered = read_groups(folder, manifest["fingerprint"])
     groups = () if gathered is None else group_sheets(gathered, titles, value.years)
     told += group_sentences(groups, titles) if groups else []
+    enough, growth, shares, tornado = _doubts(benefit, titles, by_name, manifest["seed"], tornadoes)
     sheets = (
         _values(value, titles, question),
         _payers(value, titles),
-        _acceptable(value, titles, question),
-        _ranks(benefit, titles),
+        *groups,
+        tornado,
+        *further.sheets,
         _worth(worth, value, question),
-        *_doubts(benefit, titles, by_name, manifest["seed"], tornadoes),
+        shares,
         _rivals(value, titles, by_name, question),
         wellbeing_sheet(value, titles, question),
-        *further.sheets,
-        *groups,
+        enough,
+        growth,
+        _ranks(benefit, titles),
         _years(value, titles),
+        _acceptable(value, titles, question),
         _plane(value, titles, question),
     )
     return Result(
