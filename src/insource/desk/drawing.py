@@ -38,6 +38,18 @@ def bars(label: str, value: str, unit: str, most: int = MOST_BARS) -> Callable[[
     return draw
 
 
+WHOLE = alt.Axis(format="d", tickMinStep=1)
+"""Years are whole: without a least step they are drawn at halves and stand there twice."""
+MONTHS_NAMED = 60
+
+
+def _months(rows: pl.DataFrame) -> alt.Axis:
+    """Years, or, where there are few, months with their years."""
+    if rows["when"].n_unique() > MONTHS_NAMED:
+        return alt.Axis(format="%Y")
+    return alt.Axis(format="%b %Y", tickCount=4, labelOverlap=True)
+
+
 def lines(when: str, value: str, unit: str, series: str = "") -> Callable[[pl.DataFrame], alt.Chart]:
     """A line over time, or one for each series (at most six); `when` is a column of dates or numbers."""
 
@@ -50,7 +62,7 @@ def lines(when: str, value: str, unit: str, series: str = "") -> Callable[[pl.Da
         ).drop_nulls()
         names = rows["series"].unique(maintain_order=True).to_list()[: len(COLOURS)]
         data = rows.filter(pl.col("series").is_in(names)).to_dicts()
-        axis = alt.X("when:T", title=None) if is_date else alt.X("when:Q", title=None, axis=alt.Axis(format="d"))
+        axis = alt.X("when:T", title=None, axis=_months(rows)) if is_date else alt.X("when:Q", title=None, axis=WHOLE)
         legend = alt.Legend(orient="top", title=None, labelFontSize=13, labelLimit=240, columns=2) if series else None
         domain, count = alt.Scale(domain=names, range=list(COLOURS[: len(names)])), len(names)
         dashes = alt.Scale(domain=names, range=list(DASHES[:count]))

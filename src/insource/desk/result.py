@@ -18,9 +18,9 @@ import polars as pl
 
 from insource.desk.findings import finding_kinds
 
-Kind = Literal["text", "number", "pounds", "hours", "share", "date", "count"]
-KINDS: tuple[Kind, ...] = ("text", "number", "pounds", "hours", "share", "date", "count")
-NUMBER_KINDS: tuple[Kind, ...] = ("number", "pounds", "hours", "share", "count")
+Kind = Literal["text", "number", "pounds", "hours", "share", "date", "count", "year"]
+KINDS: tuple[Kind, ...] = ("text", "number", "pounds", "hours", "share", "date", "count", "year")
+NUMBER_KINDS: tuple[Kind, ...] = ("number", "pounds", "hours", "share", "count", "year")
 FIRST_ROW = 5
 """The row of a worksheet in which the first row of a frame stands: title, note, a gap and headings are above."""
 LONGEST_SHEET_NAME = 31

@@ -21,7 +21,7 @@ MOST_FINDINGS = 15
 """Of one code; the others are in the workbook."""
 LONGEST_CELL = 160
 """Longer text is whole in the workbook."""
-NUMBERS: tuple[Kind, ...] = ("number", "pounds", "hours", "share", "count")
+NUMBERS: tuple[Kind, ...] = ("number", "pounds", "hours", "share", "count", "year")
 
 
 def render_page(result: Result) -> str:
@@ -56,6 +56,8 @@ def cell(value: Any, column: Column) -> str:
             return f"{100 * value:.1f}%"
         case "count":
             return f"{value:,.0f}"
+        case "year":
+            return f"{value:.0f}"
         case "number":
             return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.2f}"
     return value.strftime("%d/%m/%Y") if isinstance(value, date) else str(value)

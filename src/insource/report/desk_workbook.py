@@ -26,6 +26,7 @@ FORMATS: dict[Kind, str] = {
     "share": "0.0%",
     "date": "dd/mm/yyyy",
     "count": "#,##0",
+    "year": "0",
 }
 MOST_ROWS = 100_000
 LONGEST_TEXT = 32_000

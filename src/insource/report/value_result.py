@@ -304,7 +304,7 @@ def _years(value: Value, titles: dict[str, str]) -> Sheet:
     frame = pl.DataFrame(rows, schema=["model", "year", "council", "full", "nhs", "qalys"], orient="row")
     columns = {
         "model": Column("Model"),
-        "year": Column("Year", "", "number"),
+        "year": Column("Year", "", "year"),
         "council": Column("Council spending", "pounds", "pounds"),
         "full": Column("If outside services were paid their full cost", "pounds", "pounds"),
         "nhs": Column("Cost to the NHS", "pounds", "pounds"),

@@ -242,3 +242,29 @@ def test_refusals():
     with pytest.raises(InputError) as refused:
         staff_time(open_care_records("anytown"), given={"review_hour": 1.0, "usual_room_share": 1.5})
     assert {problem.code for problem in refused.value.problems} == {"unknown_setting", "impossible"}
+
+
+@pytest.fixture(scope="module")
+def of_anytown():
+    return staff_time(open_care_records("anytown"))
+
+
+@pytest.mark.worked
+def test_the_share_that_goes_with_buying_says_on_what_it_rests(of_anytown):
+    """Of 990 hours 654 go with buying, 490 of them monitoring at 70 hours a provider. At none (654 - 490) / (990 - 490)
+    is 33%, at 200 (164 + 1,400) / (500 + 1,400) is 82%."""
+    said = " ".join(of_anytown.summary)
+    assert "66% of these hours go with buying care" in said
+    assert "a judgement, contract officers' hours a year for each provider in use: 70 hours, 0 to 200" in said
+    assert "It alone could make it 33% or 82%" in said
+
+
+@pytest.mark.worked
+def test_what_one_provider_fewer_frees_has_a_low_and_a_high(of_anytown):
+    """One provider fewer frees 70 and 50 / 4 hours; from 0 to 200 and 0 to 150 / 4, added as squares; years of
+    a contract move it a little more."""
+    row = next(row for row in of_anytown.sheet("Doubt").frame.to_dicts() if row["figure"] == "one provider fewer frees")
+    below, above = (70.0**2 + 12.5**2) ** 0.5, (130.0**2 + 25.0**2) ** 0.5
+    assert row["middle"] == pytest.approx(82.5)
+    assert row["high"] == pytest.approx(82.5 + above, abs=8.0)
+    assert row["low"] == pytest.approx(82.5 - below, abs=2.0)

@@ -34,7 +34,7 @@ def years(frame: pl.DataFrame) -> Sheet:
         {
             "stream": STREAM,
             "label": ("Year",),
-            "year": (*YEAR, "", "number"),
+            "year": (*YEAR, "", "year"),
             "pounds": ("Spend", "£ a year", "pounds"),
             "millions": ("Spend in millions", "£m a year", "number"),
             "suppliers": ("Suppliers paid", "", "count"),
@@ -85,7 +85,7 @@ def payment_index(frame: pl.DataFrame) -> Sheet:
         {
             "stream": STREAM,
             "label": ("Year",),
-            "year": (*YEAR, "", "number"),
+            "year": (*YEAR, "", "year"),
             "compared": ("Suppliers compared", "", "count"),
             "compared_share": ("They have", "share of spend", "share"),
             "growth": ("Growth on the year before", "share", "share"),

@@ -1,11 +1,12 @@
 """The tables and pictures of the needs tool."""
 
 from collections.abc import Callable
+from textwrap import wrap
 
 import altair as alt
 import polars as pl
 
-from insource.desk.drawing import COLOURS
+from insource.desk.drawing import COLOURS, LABEL_WIDTH, LINE_HEIGHT
 from insource.desk.needs.budgets import Compared
 from insource.desk.needs.groups import NO_GROUPS
 from insource.desk.result import Chart, Column, Kind, Sheet, Spec
@@ -162,7 +163,7 @@ def _dots() -> Callable[[pl.DataFrame], Spec]:
         )
         data = [
             {
-                "label": f"{row['group'][:40]} ({row['dimension']})",
+                "label": "\n".join(wrap(f"{row['group']} ({row['dimension']})", LABEL_WIDTH)),
                 "middle": 100 * row["against_others"],
                 "low": 100 * row["against_others_low"],
                 "high": 100 * row["against_others_high"],
@@ -171,15 +172,20 @@ def _dots() -> Callable[[pl.DataFrame], Spec]:
         ]
         base = alt.Chart(alt.Data(values=data))
         y = alt.Y(
-            "label:N", sort=[row["label"] for row in data], title=None, axis=alt.Axis(labelLimit=260, ticks=False)
+            "label:N",
+            sort=[row["label"] for row in data],
+            title=None,
+            axis=alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0, ticks=False),
         )
-        title = "percentage points more short than everybody else"
+        title = ["percentage points more short", "than everybody else"]
         line = base.mark_rule(color=COLOURS[0], strokeWidth=2, aria=False).encode(
             y=y, x=alt.X("low:Q", title=title), x2="high:Q"
         )
         dot = base.mark_point(color=COLOURS[0], filled=True, size=60, aria=False).encode(y=y, x="middle:Q")
         zero = alt.Chart(alt.Data(values=[{"x": 0}])).mark_rule(color="#555", strokeDash=[3, 3], aria=False)
-        return alt.LayerChart(layer=[zero.encode(x="x:Q"), line, dot], height=max(len(data), 1) * 22 + 40)
+        lines = max((str(row["label"]).count("\n") for row in data), default=0)
+        deep = 22 + LINE_HEIGHT * lines
+        return alt.LayerChart(layer=[zero.encode(x="x:Q"), line, dot], height=max(len(data), 1) * deep + 40)
 
     return draw
 

@@ -44,7 +44,7 @@ ZONE_COLUMNS = {
     "over": Column("Over need", "", "share"),
 }
 SIZE_COLUMNS = {
-    "people": Column("People in the pool", "", "number"),
+    "people": Column("People in the pool", "", "count"),
     "correlation": Column("In common"),
     "ratio": Column("Hours held", "for each hour of need", "number"),
 }

@@ -1,12 +1,13 @@
 """What the staff-time tool has found."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
 from insource.desk.counts import few
 from insource.desk.result import Finding
 from insource.desk.staff_time import hours
+from insource.desk.staff_time.doubt import Doubt
 from insource.desk.staff_time.year import Year
 
 FEWER_CODES = (
@@ -16,13 +17,13 @@ FEWER_CODES = (
 )
 
 
-def findings(year: Year, names: Sequence[str]) -> Iterator[Finding]:
+def findings(year: Year, names: Sequence[str], doubt: Mapping[str, Doubt]) -> Iterator[Finding]:
     """Every finding; `names` are the files, in the order of the column `file`."""
     yield from _activities(year)
     yield _capacity(year)
     yield from _overdue(year)
-    yield from _fewer(year)
-    yield from _management(year)
+    yield from _fewer(year, doubt)
+    yield from _management(year, doubt)
     if year.queue is not None and year.queue.busy >= 1.0:
         yield Finding(
             "staff_time_brokers_short",
@@ -80,14 +81,16 @@ def _overdue(year: Year) -> Iterator[Finding]:
     )
 
 
-def _fewer(year: Year) -> Iterator[Finding]:
-    for code, each in zip(FEWER_CODES, year.fewer, strict=True):
+def _fewer(year: Year, doubt: Mapping[str, Doubt]) -> Iterator[Finding]:
+    figures = ("one_contract", "one_provider", "one_each")
+    for code, figure, each in zip(FEWER_CODES, figures, year.fewer, strict=True):
+        low, high = doubt[figure].low, doubt[figure].high
         if each.hours:
             yield Finding(
                 code,
                 each.what,
-                f"frees {each.hours:.2f} hours a year, {each.social_worker_hours:.2f} of them social workers'; as "
-                "many as "
+                f"frees {each.hours:.2f} hours a year ({low:.1f} to {high:.1f}), {each.social_worker_hours:.2f} of "
+                f"them social workers'; as many as "
                 f"{each.hours / year.values['review_hours']:.1f} reviews",
                 pounds=round(each.pounds, 2),
                 hours=round(each.hours, 2),
@@ -95,13 +98,13 @@ def _fewer(year: Year) -> Iterator[Finding]:
             )
 
 
-def _management(year: Year) -> Iterator[Finding]:
+def _management(year: Year, doubt: Mapping[str, Doubt]) -> Iterator[Finding]:
     if year.management[0]:
         yield Finding(
             "staff_time_management",
             "care at home in the files",
             f"coordination, supervision, personnel and inspection of {year.care_hours:,.0f} hours a week take this "
-            "whoever "
+            f"({doubt['management'].low:,.0f} to {doubt['management'].high:,.0f} hours a year) whoever "
             "employs; providers have it in their price, a service of one's own would add it",
             pounds=round(year.management[1], 2),
             hours=round(year.management[0], 2),

@@ -60,10 +60,10 @@ class Team:
 
 def activities(work: Workload, values: Mapping[str, float]) -> list[Activity]:
     """Every activity, in the order of a case."""
-    return list(_activities(work, values, _ends(values)))
+    return list(_activities(work, values, ends_of(values)))
 
 
-def _ends(values: Mapping[str, float]) -> dict[str, tuple[float, float]]:
+def ends_of(values: Mapping[str, float]) -> dict[str, tuple[float, float]]:
     """Low and high of each number; the number twice where the user gave it."""
     found = {name: (one.low, one.high) for name, one in defaults(TOOL).items() if one.value == values[name]}
     of_simulation = {name: one for name, one in parameters().items() if name in values}

@@ -7,6 +7,7 @@ from insource.desk.care_records import CareRecords
 from insource.desk.drawing import bars
 from insource.desk.result import Chart, Result, Setting
 from insource.desk.settings import YOURS
+from insource.desk.staff_time.doubt import Doubt, doubts, in_words, is_judgement, unit_of
 from insource.desk.staff_time.events import Workload, workload
 from insource.desk.staff_time.findings import findings
 from insource.desk.staff_time.hours import TOOL
@@ -29,6 +30,8 @@ METHOD = (
     "Each count times the hours of one gives hours a year; what is not in the return (safeguarding, disputes, "
     "monitoring) is people, orders or providers recorded, times a rate. Low and high come from the ranges of the "
     "hours of one.",
+    "Every figure is worked out again with one number at a time at its low and its high end; doubts about different "
+    "numbers are taken to be independent and added as squares. The number that moves the figure most is named.",
     "The team's hours, less other duties and the least direct work, are set against casework with every review done "
     "that falls due. Reviews that do not fit are put off until they do; disputes rise with orders not reviewed.",
     "Waiting for a broker is that of one queue served by several (Erlang).",
@@ -60,15 +63,16 @@ def staff_time(
     work = workload(records.events)
     chosen = numbers.chosen(TOOL, OF_SIMULATION, given or {}, work.period_end.isoformat())
     year = year_of(work, social_workers, brokers, numbers.values(chosen))
+    doubt = doubts(year, social_workers, brokers)
     posts = {"social_workers": social_workers, "brokers": brokers}
     own = [Setting(name, amount, "posts", YOURS) for name, amount in posts.items() if amount is not None]
     return Result(
         TOOL,
         "Where social workers' and brokers' hours go",
         QUESTION,
-        tuple(_summary(year)),
-        tuple(findings(year, records.names)),
-        tuple(sheets(year)),
+        tuple(_summary(year, doubt)),
+        tuple(findings(year, records.names, doubt)),
+        tuple(sheets(year, doubt)),
         (
             Chart(
                 "Hours of a year by activity",
@@ -83,7 +87,7 @@ def staff_time(
         (*EXCLUSIONS, *records.notices, *_short(work)),
         ASSUMPTIONS,
         records.inputs,
-        published_summary=tuple(_published(year)),
+        published_summary=tuple(_published(year, doubt)),
     )
 
 
@@ -94,22 +98,49 @@ def _short(work: Workload) -> Iterator[str]:
         yield "How many reviews are overdue is not known: the files do not reach back a year, or tell of no review."
 
 
-def _summary(year: Year) -> Iterator[str]:
+def _bought(year: Year, doubt: Mapping[str, Doubt]) -> Iterator[str]:
+    """The share that goes with buying, and on what it rests."""
+    share = doubt["bought_share"]
+    middle = year.bought_hours / year.total_hours
+    yield (
+        f"{middle:.0%} of these hours go with buying care (finding services, prices, tenders, watching providers, "
+        f"disputes), {share.low:.0%} to {share.high:.0%} within what is known about the hours of one."
+    )
+    if share.decides:
+        what = "a judgement" if is_judgement(share.decides) else "a number"
+        low, high = sorted(share.at_ends)
+        yield (
+            f"That rests above all on {what}, {in_words(share.decides)}: {share.value:g} {unit_of(share.decides)}, "
+            f"{share.ends[0]:g} to {share.ends[1]:g}. It alone could make it {low:.0%} or {high:.0%}: put your own "
+            f"with --set {share.decides}=NUMBER before quoting it."
+        )
+
+
+def _to(doubt: Doubt, shown: str) -> str:
+    """A figure's low and high as text."""
+    return f"{doubt.low:{shown}} to {doubt.high:{shown}}"
+
+
+def _summary(year: Year, doubt: Mapping[str, Doubt]) -> Iterator[str]:
     team, load, queue, work = year.team, year.load, year.queue, year.work
     if year.total_hours:
         yield (
-            f"{year.total_hours:,.0f} hours a year on {people_shown(work.long_term_people)} people with long-term "
-            "support; "
-            f"{year.bought_hours:,.0f} of them ({year.bought_hours / year.total_hours:.0%}) go with buying care."
+            f"{year.total_hours:,.0f} hours a year ({_to(doubt['total'], ',.0f')}) on "
+            f"{people_shown(work.long_term_people)} people with long-term support."
         )
+        yield from _bought(year, doubt)
     else:
         yield "No work is recorded in the year."
     yield (
         f"Social workers: {team.workers:.1f} posts{' (estimated)' if team.is_estimated else ''}; casework takes "
-        f"{load.share_of_time:.0%} of their hours, and {load.direct_work:.0%} are left for direct work with people."
+        f"{load.share_of_time:.0%} of their hours ({_to(doubt['casework_share'], '.0%')}), and {load.direct_work:.0%} "
+        f"({_to(doubt['direct_work'], '.0%')}) are left for direct work with people."
     )
     recorded = f", {work.stale_share:.0%} as recorded" if work.stale_share is not None else ""
-    yield f"Not reviewed within a year: {load.overdue:.0%} in the long run at these hours{recorded}."
+    yield (
+        f"Not reviewed within a year: {load.overdue:.0%} in the long run at these hours "
+        f"({_to(doubt['overdue'], '.0%')}){recorded}."
+    )
     if queue is not None:
         days = "longer and longer" if finite(queue.wait_days) is None else f"{queue.wait_days:.1f} days"
         yield (
@@ -117,15 +148,21 @@ def _summary(year: Year) -> Iterator[str]:
             f"{queue.busy:.0%} of their time taken."
         )
     yield (
-        f"One contract fewer frees {year.fewer[0].hours:.1f} hours a year, one provider fewer "
-        f"{year.fewer[1].hours:.0f}."
+        f"One contract fewer frees {year.fewer[0].hours:.1f} hours a year ({_to(doubt['one_contract'], '.1f')}), one "
+        f"provider fewer {year.fewer[1].hours:.0f} ({_to(doubt['one_provider'], '.0f')})."
     )
-    yield f"Managing the care at home in the files takes {year.management[0]:,.0f} hours a year, whoever employs."
+    yield (
+        f"Managing the care at home in the files takes {year.management[0]:,.0f} hours a year "
+        f"({_to(doubt['management'], ',.0f')}), whoever employs."
+    )
 
 
-def _published(year: Year) -> Iterator[str]:
+def _published(year: Year, doubt: Mapping[str, Doubt]) -> Iterator[str]:
     if year.work.long_term_people < SMALLEST_SHOWN:
         return
     if year.total_hours:
-        yield f"{year.bought_hours / year.total_hours:.0%} of the hours counted go with buying care."
-    yield f"{year.load.direct_work:.0%} of social workers' hours are left for direct work with people."
+        yield from _bought(year, doubt)
+    yield (
+        f"{year.load.direct_work:.0%} of social workers' hours ({_to(doubt['direct_work'], '.0%')}) are left for "
+        "direct work with people."
+    )

@@ -5,7 +5,7 @@ not go together: dear is not good and cheap is not bad unless somebody shows it.
 low bid among them: how often does it win?
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -84,6 +84,13 @@ def try_rule(made: list[Bids], low: list[Bids], rule: Rule) -> Tried:
         price_of_a_mark=float(np.median(marks)),
         low_bid_wins=_share([scoring.outcome(bids, rule).winner == 0 for bids in low]),
     )
+
+
+def with_spread(expected: Expected, rule: Rule, times: float) -> Tried:
+    """What the rule does where honest prices are spread so many times as much."""
+    other = replace(expected, spread=times * expected.spread)
+    made = tenders(other)
+    return try_rule(made, with_low_bid(made, other), rule)
 
 
 def try_all(made: list[Bids], low: list[Bids], rule: Rule) -> list[Tried]:

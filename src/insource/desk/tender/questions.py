@@ -1,7 +1,9 @@
 """Clarification questions to a bidder whose price is low, with the sums at issue; a draft for an officer to change.
 
-They ask and do not accuse: a low price may be an efficient round, a short distance or other income. The law
-(Procurement Act 2023, section 19) asks for the chance to explain before a tender is disregarded, whoever the bidder is.
+They ask and do not accuse: a low price may be an efficient round, a short distance or other income. Before a tender is
+disregarded for its price the law (Procurement Act 2023, section 19(4)) asks for a notice that the council considers the
+price abnormally low, and for a reasonable opportunity to demonstrate that the contract can be performed for it; where
+that is demonstrated the tender stays in (19(5)). The questions come before that notice and say so.
 """
 
 from dataclasses import dataclass
@@ -34,7 +36,9 @@ def draft(
         f"£{gap.floor:.2f} is what care workers cost at the legal minimum. Before we form a view we ask "
         f"you to show how "
         f"the work can be done at your price. Please set out your price in the lines of the table sent "
-        f"with this letter."
+        f"with this letter. This is a question and not a notice under section 19(4) of the Procurement Act 2023: "
+        f"should we come to consider your price abnormally low we shall tell you so, and you will have a reasonable "
+        f"opportunity to demonstrate that you can perform the contract for it."
     )
     texts.append((opening, missing))
     if gap.pay_alone is not None:

@@ -253,9 +253,11 @@ def questions(results: Sequence[LotResult]) -> Sheet:
     """The drafted questions."""
     rows = [asdict(one) for result in results for low in result.low_bids for one in low.questions]
     note = (
-        "Drafts for an officer. Procurement Act 2023, section 19: tell the supplier that its price is "
-        "thought abnormally low "
-        "and give it a reasonable chance to show that it can do the work; if it shows that, the tender stays in."
+        "Drafts for an officer, to ask before any view is formed. Procurement Act 2023, section 19: a council may "
+        "disregard a tender whose price it considers abnormally low (3)(c); before that it must notify the supplier "
+        "that it considers the price so, and give it reasonable opportunity to demonstrate that it will be able "
+        "to perform the contract for that price (4); if the supplier demonstrates this, the tender may not be "
+        "disregarded for its price (5). These questions are not yet that notice. Read at legislation.gov.uk/ukpga/2023/54/section/19."
     )
     return _sheet("Questions", "Clarification questions, with the sums at issue", rows, QUESTIONS, note)
 

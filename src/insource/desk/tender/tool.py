@@ -199,6 +199,7 @@ def _before(chosen: Chosen) -> tuple[list[str], tuple[Finding, ...], Sheet, tupl
     tried = before.try_all(made, low, chosen.rule)
     main = next(one for one in tried if one.rule.formula == chosen.rule.formula)
     margin, error = chosen.number("abnormal_margin_share"), chosen.number("should_cost_error_share")
+    narrow, wide = (before.with_spread(expected, chosen.rule, times) for times in (1 / 2, 2.0))
     rates = error_rates(mean, expected.spread, margin, expected.bidders, low_bid, chosen.built.price(), error)
     said = [
         f"No bids were given, so the rule itself was tried on {expected.tenders:,} plausible tenders of "
@@ -210,6 +211,9 @@ def _before(chosen: Chosen) -> tuple[list[str], tuple[Finding, ...], Sheet, tupl
         f"is worth £{main.price_of_a_mark:.2f} an hour.",
         f"A bid at £{low_bid:.2f}, {chosen.number('low_bid_share'):.0%} below the should-cost, with usual marks, wins "
         f"{main.low_bid_wins:.0%} of them.",
+        f"These follow from what is expected of honest bids. Were their prices spread half as much, or twice, a losing "
+        f"bid would decide in {narrow.loser_decides:.1%} or {wide.loser_decides:.1%}, and the low bid would win "
+        f"{narrow.low_bid_wins:.0%} or {wide.low_bid_wins:.0%}.",
         *(
             f"A test against {TEST_WORDS[one.test]} questions an honest bid with a chance of "
             f"{one.false_alarm:.1%}, and finds "
