@@ -257,7 +257,8 @@ def questions(results: Sequence[LotResult]) -> Sheet:
         "disregard a tender whose price it considers abnormally low (3)(c); before that it must notify the supplier "
         "that it considers the price so, and give it reasonable opportunity to demonstrate that it will be able "
         "to perform the contract for that price (4); if the supplier demonstrates this, the tender may not be "
-        "disregarded for its price (5). These questions are not yet that notice. Read at legislation.gov.uk/ukpga/2023/54/section/19."
+        "disregarded for its price (5). These questions are not yet that notice. Read at "
+        "legislation.gov.uk/ukpga/2023/54/section/19."
     )
     return _sheet("Questions", "Clarification questions, with the sums at issue", rows, QUESTIONS, note)
 
