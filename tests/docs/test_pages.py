@@ -53,7 +53,9 @@ def test_the_tutorial_runs_from_top_to_bottom(tmp_path, monkeypatch, capsys):
     assert done >= 9
 
 
-@pytest.mark.parametrize("name", ["value-and-doubt.md", "why-they-differ.md", "what-would-reverse-it.md", "papers.md"])
+@pytest.mark.parametrize(
+    "name", ["value-and-doubt.md", "why-they-differ.md", "what-would-reverse-it.md", "papers.md", "large-runs.md"]
+)
 def test_pages_of_a_run_go_from_top_to_bottom(name, tmp_path, monkeypatch, capsys):
     """Every command of a page that makes a comparison and looks at it, in order, in an empty folder."""
     monkeypatch.chdir(tmp_path)

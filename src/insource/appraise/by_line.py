@@ -42,7 +42,7 @@ def by_line(ledger: pl.LazyFrame, models: tuple[Delivery, ...], years: int) -> l
         ledger.join(lines.lazy(), on=["model", "part"])
         .group_by("model", "line", "draw", "account")
         .agg(pl.col("amount").sum())
-        .collect()
+        .collect(engine="streaming")
         .pivot("account", index=["model", "line", "draw"], values="amount")
         .sort("model", "line", "draw")
     )

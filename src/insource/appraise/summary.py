@@ -45,7 +45,7 @@ def summarise(ledger: pl.LazyFrame, models: tuple[str, ...], years: int) -> Summ
     totals = (
         ledger.group_by("model", "draw", "account")
         .agg(pl.col("amount").sum())
-        .collect()
+        .collect(engine="streaming")
         .pivot("account", index=["model", "draw"], values="amount")
         .sort("model", "draw")
     )

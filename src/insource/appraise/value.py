@@ -89,7 +89,7 @@ def value_of(ledger: pl.LazyFrame, models: tuple[str, ...], edition: str = DEFAU
         ledger.filter(pl.col("account").is_in(accounts))
         .group_by("model", "draw", "year", "account")
         .agg(pl.col("amount").sum())
-        .collect()
+        .collect(engine="streaming")
         .pivot("account", index=["model", "draw", "year"], values="amount")
         .sort("draw", "year")
     )

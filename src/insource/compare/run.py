@@ -17,6 +17,8 @@ from insource.files import make_folder, plain_faults, write_atomically, write_te
 
 Tell = Callable[[int, int], None]
 PARTIAL = "partial"
+ROWS_AT_ONCE = 8192
+"""Rows of a file that are written together; with the default of 122,880 they would take some hundred megabytes."""
 RESULTS = (*(f"{kind}.parquet" for kind in KINDS), "summary.csv", "outcomes.parquet", "report.html")
 
 
@@ -144,10 +146,10 @@ def gather_so_far(plan: Plan, folder: Path) -> int:
 
 
 def _put_together(folder: Path, draws: int) -> None:
-    """Draw by draw, so that no more than a few are in memory however many there are."""
+    """Draw by draw, so that no more than some rows are in memory however many draws there are."""
     for kind in KINDS:
-        paths = [part_path(folder, kind, draw) for draw in range(draws)]
+        rows = pl.scan_parquet([part_path(folder, kind, draw) for draw in range(draws)])
         write_atomically(
             folder / f"{kind}.parquet",
-            lambda temporary, paths=paths: pl.scan_parquet(paths).sink_parquet(temporary, maintain_order=True),  # type: ignore[misc]
+            lambda path, rows=rows: rows.sink_parquet(path, maintain_order=True, row_group_size=ROWS_AT_ONCE),  # type: ignore[misc]
         )

@@ -153,7 +153,7 @@ def _purse(folder: Path, label: str, formula: str, titles: dict[str, str]) -> li
     probe = Outcome("", "", label, "pounds a year", "neither", formula, "years", 1e-6, "")
     ledger = pl.scan_parquet(folder / "ledger.parquet").filter(pl.col("account").is_in(probe.accounts()))
     years = ledger.select(pl.col("year").max()).collect().item()
-    totals = ledger.group_by("model", "draw", "account").agg(pl.col("amount").sum()).collect()
+    totals = ledger.group_by("model", "draw", "account").agg(pl.col("amount").sum()).collect(engine="streaming")
     table = totals.pivot("account", index=["model", "draw"], values="amount").sort("model", "draw")
     found = []
     for model, title in titles.items():
