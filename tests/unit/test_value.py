@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from insource import delivery
-from insource.appraise.value import Question, pounds_for_a_qaly, quadrants, value_of
+from insource.appraise.value import Question, paid_by_residents, pounds_for_a_qaly, quadrants, value_of
 from insource.appraise.wellbeing import LINEAR, ROOT, gain_an_hour, gains
 from insource.appraise.wellbeing import benefit as worth
 from insource.cli import main as cli
@@ -126,3 +126,17 @@ def test_rival_findings_on_wellbeing_by_a_second_route(folder):
     costs = value.costs("council")
     net = worth(value, LINEAR, 20_000, "council")
     assert net == pytest.approx(20_000 * gains(value, LINEAR) - costs + costs[:1])
+
+
+def test_what_people_in_care_homes_pay_by_a_second_route(folder):
+    """From resident weeks and prices instead of the council's bill: the same but for pennies."""
+    drawn = pl.read_parquet(folder / "parameters.parquet").pivot("parameter", index="draw", values="value").sort("draw")
+    drawn = {name: drawn[name].to_numpy() for name in drawn.columns}
+    value = value_of(pl.scan_parquet(folder / "ledger.parquet"), MODELS, "none")
+    funded, charge = drawn["council_funded_share"], drawn["care_home_charge_share"]
+    weeks = pl.read_parquet(folder / "ledger.parquet").filter(pl.col("account") == "care_home_weeks")
+    for number, model in enumerate(MODELS):
+        here = weeks.filter(pl.col("model") == model).group_by("draw").agg(pl.col("amount").sum()).sort("draw")
+        price = drawn["care_home_week_pounds"]
+        paid = here["amount"].to_numpy() * price * (funded * charge + 1.0 - funded)
+        assert paid_by_residents(value, drawn)[number] == pytest.approx(paid, rel=1e-3)

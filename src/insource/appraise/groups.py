@@ -46,6 +46,9 @@ SCHEMA = {
     "measure": pl.String,
     "amount": pl.Float64,
 }
+PAIRS = ("people", "better", "worse", "quality_of_life", "unmet_hours", "used_hours", "one_only")
+"""Of the people of a group who are there under both models; the last counts those there under one of them only."""
+KEPT = (*MEASURES, *STAFF, *PAIRS)
 Row = tuple[str, str, int, str, str, str, float]
 
 
@@ -69,20 +72,24 @@ def run_groups(plan: Plan, draws: int, folder: Path, workers: int = 1, tell: Tel
     frame = pl.concat(pl.read_parquet(home / f"{draw:06d}.parquet") for draw in range(draws))
     write_atomically(folder / FOLDER / "groups.parquet", lambda path: frame.write_parquet(path))
     write_text(
-        folder / FOLDER / "groups.json", json.dumps({"run": read_manifest(folder)["fingerprint"], "draws": draws})
+        folder / FOLDER / "groups.json",
+        json.dumps({"run": read_manifest(folder)["fingerprint"], "draws": draws, "kept": KEPT}),
     )
 
 
 def read_groups(folder: Path, fingerprint: str) -> pl.DataFrame | None:
     """What was gathered for the run in a folder; None if nothing was, or for another run."""
     told = folder / FOLDER / "groups.json"
-    if not told.exists() or json.loads(told.read_text(encoding="utf-8"))["run"] != fingerprint:
+    if not told.exists():
+        return None
+    content = json.loads(told.read_text(encoding="utf-8"))
+    if content["run"] != fingerprint or content["kept"] != list(KEPT):
         return None
     return pl.read_parquet(folder / FOLDER / "groups.parquet")
 
 
 def _fingerprint(plan: Plan) -> str:
-    content = json.dumps(replace(plan, draws=1).manifest(), sort_keys=True)
+    content = json.dumps([replace(plan, draws=1).manifest(), KEPT], sort_keys=True)
     return hashlib.blake2s(content.encode(), digest_size=8).hexdigest()
 
 
@@ -134,8 +141,7 @@ def pairs(first: Gathered, second: Gathered, way: Grouping) -> tuple[tuple[str, 
     sums = by_group(way.of_donor[first.donors[one]], columns, groups)
     of_each = [np.bincount(way.of_donor[found.donors], minlength=groups) for found in (first, second)]
     one_only = of_each[0] + of_each[1] - 2 * sums[:, 0]
-    names = ("people", "better", "worse", "quality_of_life", "unmet_hours", "used_hours", "one_only")
-    return names, np.column_stack([sums, one_only])
+    return PAIRS, np.column_stack([sums, one_only])
 
 
 _HOURS = (MEASURES.index("unmet_minutes"), MEASURES.index("used_minutes"))

@@ -4,6 +4,7 @@ Money is at the prices of the run's base date, wellbeing in SC-QALYs (a year of 
 are discounted, each at its own rate. What passes from one purse to another (pay, surpluses) is shown and not added up.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +23,7 @@ MEASURES = {
     "care workers": "care_workers_pay",
     "wellbeing": "quality_of_life_years",
     "hours met": "used_hours",
+    "care homes": "care_home_spending",
 }
 """What is followed by year, and the outcome that says how it is worked out from the books."""
 OF_PEOPLE = ("wellbeing", "hours met")
@@ -95,6 +97,19 @@ def value_of(ledger: pl.LazyFrame, models: tuple[str, ...], edition: str = DEFAU
     )
     flows = {measure: _flows(totals, models, outcome) for measure, outcome in wanted.items()}
     return Value(models, flows, edition, timing)
+
+
+def paid_by_residents(value: Value, drawn: Mapping[str, np.ndarray]) -> np.ndarray:
+    """What people in care homes pay themselves at present value, shape (models, draws).
+
+    Of a week's price w the council pays w x funded x (1 - charge), as the books say; residents pay w x funded x charge
+    where it pays for them and w where it does not. `drawn` holds each parameter's values, shape (draws,).
+    """
+    funded, charge = drawn["council_funded_share"], drawn["care_home_charge_share"]
+    of_councils = funded * (1.0 - charge)
+    ratio = np.divide(1.0 - of_councils, of_councils, out=np.full(len(funded), np.nan), where=of_councils > 0.0)
+    paid: np.ndarray = value.present("care homes") * ratio
+    return paid
 
 
 def _flows(totals: pl.DataFrame, models: tuple[str, ...], outcome: Outcome) -> np.ndarray:

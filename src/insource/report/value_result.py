@@ -20,6 +20,7 @@ from insource.report import doubt_sheets as doubt
 from insource.report import value_words as words
 from insource.report.designed_sheets import further_of
 from insource.report.group_sheets import group_chart, group_sentences, group_sheets
+from insource.report.purse_sheet import purse_sheet
 from insource.report.wellbeing_sheet import wellbeing_sheet
 
 CURVE = tuple(range(0, 100_001, 5_000))
@@ -50,7 +51,7 @@ def appraisal(folder: Path, manifest: dict[str, Any], titles: dict[str, str], qu
     enough, growth, shares, tornado = _doubts(benefit, titles, by_name, manifest["seed"], tornadoes)
     sheets = (
         _values(value, titles, question),
-        _payers(value, titles),
+        purse_sheet(value, titles, by_name),
         *groups,
         tornado,
         *further.sheets,
@@ -169,28 +170,6 @@ def _values(value: Value, titles: dict[str, str], question: Question) -> Sheet:
 
 def _finite(number: float) -> float | None:
     return float(number) if math.isfinite(number) else None
-
-
-def _payers(value: Value, titles: dict[str, str]) -> Sheet:
-    """Who pays more and who gets more, against the first model."""
-    rows = []
-    for measure in ("council", "council at full price", "nhs", "outside services", "care workers"):
-        present = value.present(measure)
-        for number, title in list(enumerate(titles.values()))[1:]:
-            mean, low, high = _range(present[number] - present[0])
-            rows.append((words.PURSE_WORDS[measure], title, float(present[0].mean()), mean, low, high))
-    names = ("purse", "model", "first", "mean", "low", "high")
-    frame = pl.DataFrame(rows, schema=list(names), orient="row")
-    columns = {
-        "purse": Column("Purse"),
-        "model": Column("Model"),
-        "first": Column("Under the first model", "pounds", "pounds"),
-        "mean": Column("Difference (mean)", "pounds", "pounds"),
-        "low": Column("Difference: low end", "5% of draws below", "pounds"),
-        "high": Column("Difference: high end", "5% of draws above", "pounds"),
-    }
-    note = "Pay and surpluses are transfers: part of what the council pays. They are not added to it."
-    return Sheet("purses", "Who pays and who gets, present values", frame, columns, note)
 
 
 def _acceptable(value: Value, titles: dict[str, str], question: Question) -> Sheet:
