@@ -12,6 +12,7 @@ from insource.appraise.gathering import MEASURES, STAFF, gather, groupings
 from insource.appraise.groups import pairs
 from insource.cli import main as cli
 from insource.compare import Plan, run
+from insource.desk.result import Column, Result, Sheet
 from insource.draws import luck
 from insource.place import synthetic
 from insource.simulate import simulate
@@ -127,6 +128,22 @@ def test_from_the_command_line(folder, tmp_path, capsys):
             assert after["life"] is None
             assert after["people"] is None
     assert (tmp_path / "v" / "value_published.html").exists()
+
+
+@pytest.mark.worked
+def test_no_small_group_can_be_worked_out():
+    """Block by block: of 40 people 3 are in one group; another is withheld with it under each model, whatever else."""
+    columns = {"way": Column("By"), "group": Column("Group"), "model": Column("Model")}
+    columns["people"] = Column("People", kind="count", is_count_of_people=True)
+    rows = [("everybody", "everybody", model, 40) for model in "ab"]
+    rows += [("age", group, model, count) for model in "ab" for group, count in (("x", 3), ("y", 15), ("z", 22))]
+    frame = pl.DataFrame(rows, schema=list(columns), orient="row")
+    sheet = Sheet("groups", "Groups", frame, columns, blocks=("way", "model"))
+    shown = Result("planted", "Planted", "Who?", ("So many.",), sheets=(sheet,)).published().sheets[0].frame
+    assert shown["people"].to_list() == [40, 40, None, None, 20, None, None, 20]
+    whole = Sheet("groups", "Groups", frame, columns)
+    of_one_table = Result("planted", "Planted", "Who?", ("So many.",), sheets=(whole,)).published().sheets[0].frame
+    assert of_one_table["people"].null_count() < 4  # what blocks are for: a total beside it would give the rest away
 
 
 @pytest.mark.property

@@ -94,7 +94,7 @@ def _sheet(sheet: Sheet) -> Sheet:
         return sheet
     rows = [list(row) for row in sheet.frame.select(counts).iter_rows()]
     parts = rows[:-1] if sheet.has_total else rows
-    hidden = withheld(parts)
+    hidden = _withheld_by_block(parts, sheet)
     if sheet.has_total:
         hidden.append(any(_is_small(count) for count in rows[-1]))
     is_hidden = pl.Series("is_hidden", hidden, dtype=pl.Boolean)
@@ -105,6 +105,18 @@ def _sheet(sheet: Sheet) -> Sheet:
     )
     note = f"{sheet.note} {WITHHELD_NOTE}".strip()
     return replace(sheet, frame=frame, note=note, formulas={})
+
+
+def _withheld_by_block(parts: Sequence[Sequence[int | None]], sheet: Sheet) -> list[bool]:
+    """Which rows must be withheld, each block of the sheet taken as a table by itself."""
+    if not sheet.blocks:
+        return withheld(parts)
+    hidden, keys = [False] * len(parts), sheet.frame.select(sheet.blocks).rows()[: len(parts)]
+    for key in dict.fromkeys(keys):
+        rows = [number for number, own in enumerate(keys) if own == key]
+        for number, is_hidden in zip(rows, withheld([parts[number] for number in rows]), strict=True):
+            hidden[number] = is_hidden
+    return hidden
 
 
 def _rounded(name: str, kind: str, share_step: pl.Expr) -> pl.Expr:

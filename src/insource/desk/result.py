@@ -91,7 +91,8 @@ class Sheet:
     below or beside the table. In a formula `{price}` is that column in the same row, `{price[0]}` in the first row,
     `{price.all}` all its rows; `{sheets[bids].price[0]}` stands on the sheet named bids, and `{settings[wage]}` is the
     setting of that name. The frame holds the same values, worked out by us.
-    `has_total`: the last row is the total of those above.
+    `has_total`: the last row is the total of those above. `blocks`: columns; rows that are alike in them are a table by
+    itself, which adds up to something told elsewhere, so that small numbers are withheld block by block.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Sheet:
     note: str = ""
     formulas: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     has_total: bool = False
+    blocks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if missing := [name for name in self.columns if name not in self.frame.columns]:

@@ -158,10 +158,10 @@ def in_words(swing: Swing, title: str, first: str) -> str:
     what = one.what.rstrip(".").split(" (")[0]
     ends = (f"{words} ({show(value, one.unit)})" for words, value in (("low", swing.low), ("high", swing.high)))
     low, high = (
-        f"{_worth(mean)} where it is {end}" for end, mean in zip(ends, (swing.at_low, swing.at_high), strict=True)
+        f"{_worth(mean)} where that is {end}" for end, mean in zip(ends, (swing.at_low, swing.at_high), strict=True)
     )
     turn = " Which is right decides which of the two is the better." if swing.turns else ""
-    return f"{what}: against '{first}' '{title}' is worth {low}, and {high}.{turn}"
+    return f"{what}: set against '{first}', '{title}' is worth {low}, and {high}.{turn}"
 
 
 def _worth(mean: float) -> str:

@@ -101,7 +101,7 @@ def _people(gathered: pl.DataFrame, titles: Titles, years: int, draws: int) -> S
         "draws; they add up to the books. Groups are by what people were before the run (newcomers: whom they are "
         "like); 'setting in the week' is where they were cared for, which a model changes."
     )
-    return Sheet("who gains", "Who gains and who loses", _frame(rows, columns), columns, note)
+    return Sheet("who gains", "Who gains and who loses", _frame(rows, columns), columns, note, blocks=("way", "model"))
 
 
 def _range_of(name: str, label: str, unit: str, kind: Any) -> dict[str, Column]:
@@ -147,7 +147,9 @@ def _pairs(gathered: pl.DataFrame, titles: Titles, draws: int) -> Sheet:
         f"The same people with the same luck under both models, from {draws} draws; each person's mean over the weeks "
         f"they are there. That less than {FELT:g} of the scale of quality of life is not felt is a judgement."
     )
-    return Sheet("same people", "The same people in both worlds", _frame(rows, columns), columns, note)
+    return Sheet(
+        "same people", "The same people in both worlds", _frame(rows, columns), columns, note, blocks=("way", "model")
+    )
 
 
 def _staff(gathered: pl.DataFrame, titles: Titles, years: int, draws: int) -> Sheet:
@@ -178,7 +180,14 @@ def _staff(gathered: pl.DataFrame, titles: Titles, years: int, draws: int) -> Sh
         f"Means over the weeks of the {years} years, from {draws} draws. Workers are not the same people under two "
         "models, since employers differ; posts are counted. Leavers of a pay band are those of services that offer it."
     )
-    return Sheet("care workers", "Care workers by employer, pay and area", _frame(rows, columns), columns, note)
+    return Sheet(
+        "care workers",
+        "Care workers by employer, pay and area",
+        _frame(rows, columns),
+        columns,
+        note,
+        blocks=("way", "model"),
+    )
 
 
 def group_chart(title: str) -> Chart:
@@ -205,8 +214,11 @@ def group_chart(title: str) -> Chart:
     return Chart(f"Who gains and who loses: {title}", draw, text, text, "who gains")
 
 
-def group_sentences(sheets: tuple[Sheet, ...], titles: Titles) -> list[str]:
-    """For each model how many of the same people fare better or worse, and which groups gain most and least."""
+def group_sentences(sheets: tuple[Sheet, ...], titles: Titles, is_published: bool = False) -> list[str]:
+    """For each model how many of the same people fare better or worse, and which groups gain most and least.
+
+    For publication no group is named: it could be one that has to be withheld.
+    """
     people, same = sheets[0].frame, sheets[1].frame
     first, *rest = titles.values()
     said = []
@@ -222,9 +234,9 @@ def group_sentences(sheets: tuple[Sheet, ...], titles: Titles) -> list[str]:
         better, worse = (everybody[name][0] for name in ("better", "worse"))
         most, least = (groups.row(number, named=True) for number in (0, -1))
         ends = [f"{row['way']}: {row['group']} ({row['life']:+.3f} of the scale)" for row in (most, least)]
+        by_group = "" if is_published else f" By group it does most for {ends[0]} and least for {ends[1]}."
         said.append(
             f"Of the people there under both, {better:.0%} have a better quality of life with '{title}' than with "
-            f"'{first}' and {worse:.0%} a worse one (by {FELT:g} or more). By group it does most for {ends[0]} and "
-            f"least for {ends[1]}."
+            f"'{first}' and {worse:.0%} a worse one (by {FELT:g} or more).{by_group}"
         )
     return said

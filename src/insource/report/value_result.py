@@ -47,6 +47,7 @@ def appraisal(folder: Path, manifest: dict[str, Any], titles: dict[str, str], qu
     told += further.sentences
     gathered = read_groups(folder, manifest["fingerprint"])
     groups = () if gathered is None else group_sheets(gathered, titles, value.years)
+    published = [*told, *group_sentences(groups, titles, is_published=True)] if groups else None
     told += group_sentences(groups, titles) if groups else []
     enough, growth, shares, tornado = _doubts(benefit, titles, by_name, manifest["seed"], tornadoes)
     sheets = (
@@ -71,6 +72,7 @@ def appraisal(folder: Path, manifest: dict[str, Any], titles: dict[str, str], qu
         title=f"What the models are worth: {place}, {value.years} years, {value.draws} paired draws",
         question="What does each model cost and do over the years, how sure is that, and what would be worth knowing?",
         summary=tuple(told),
+        published_summary=None if published is None else tuple(published),
         sheets=sheets,
         charts=(
             _plane_chart(titles),
