@@ -21,7 +21,7 @@ from insource.appraise.value import Question
 from insource.cli import main as cli
 from insource.compare import Plan, run
 from insource.errors import InputError
-from insource.place import synthetic
+from insource.place import open_place
 from insource.report.papers import book, checking, evidence, forms, page, word
 from insource.report.papers.compose import SHOWN, compose, read_form, scores_table
 from insource.report.papers.facts import facts_of
@@ -36,11 +36,11 @@ FORMS = forms.bundled()
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A small run of three models."""
+    """A small run of three models on the example everybody knows."""
     path = tmp_path_factory.mktemp("papers") / "run"
     models = tuple(delivery.read(name) for name in MODELS)
     texts = {name: delivery.text_of(name) for name in MODELS}
-    run(Plan("synthetic:60", synthetic(60), models, texts, years=1, draws=31, burn_in=26), path)
+    run(Plan("anytown", open_place("anytown"), models, texts, years=1, draws=31, burn_in=26), path)
     return path
 
 

@@ -52,10 +52,16 @@ class Experiment:
 
 
 def numbers_over_ranges(seed: int, draw: int, place: Place) -> Any:
-    """Every parameter drawn evenly between the ends of its range; the place's own records are taken as they are."""
+    """Every parameter drawn evenly between the ends of its range; the place's own records are taken as they are.
+
+    What is fixed by its papers stays so: these say why (a failure of a service is in the hand-back rate already).
+    """
     known, key = parameters.parameters(), luck(seed ^ WIDE_SEED, draw)
     values = {}
     for name, one in known.items():
+        if one.distribution.kind == "fixed":
+            values[name] = one.central(place.base_date)
+            continue
         low, high = one.ends(place.base_date)
         u = float(uniform(key, decision_number(f"parameter.{name}"), 0, 0))
         is_choice = one.distribution.kind == "choice"

@@ -13,7 +13,8 @@ from insource.compare.keeping import StoppedRunsError
 from insource.errors import InputError, Problem
 from insource.files import make_folder
 from insource.place import Place, open_place, synthetic
-from insource.report.claim_result import claims_result, judge
+from insource.report.claim_boundary import judge
+from insource.report.claim_result import claims_result
 from insource.warm import is_warm, warm_up
 
 MOST_DRAWS, MOST_YEARS = 10_000, 30

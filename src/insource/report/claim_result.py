@@ -1,31 +1,30 @@
 """Claims as a Result: verdict, shares, the boundary in plain numbers, a picture, and the evidence on both sides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import altair as alt
 import numpy as np
 import polars as pl
 
-from insource.claims.boundary import Rule, find_rule
-from insource.claims.experiment import Experiment
-from insource.claims.files import Claim
-from insource.claims.verdict import FEW, HOLDS, MOST, NEITHER, REFUTED, UNKNOWN, Verdict, judged, margins, verdict_of
+from insource.claims.verdict import FEW, HOLDS, MOST, NEITHER, REFUTED, UNKNOWN, judged, margins, verdict_of
 from insource.desk.result import Chart, Column, Result, Setting, Sheet
 from insource.parameters import parameters
 from insource.place import Place
+from insource.report.claim_boundary import Judged, leads_sheet, parameter, rule_words, rules_sheet
 from insource.sources import sources
 
 STATES = {HOLDS: "holds", NEITHER: "no difference worth speaking of", REFUTED: "refuted", UNKNOWN: "cannot be told"}
 METHOD = (
     "Every parameter is drawn evenly over its whole published range, those that are contested too (failure demand, "
-    "dishonest bidding, what effort does), and both sides are run on the same people with the same luck.",
+    "dishonest bidding, what effort does), and both sides are run on the same people with the same luck. What "
+    "describes the place, and what its papers say not to draw, stays as it is.",
     "In a draw a claim holds if every measure lies as it says by at least its margin, is refuted if one lies the other "
     "way by as much, and else there is no difference worth speaking of.",
     f"A claim holds if it does in {MOST:.0%} of draws or more, fails if it does in {FEW:.0%} or less, and depends "
     "otherwise. These lines are a convention.",
     "The boundary is the rule of one or two parameters that tells draws best; how well it tells is measured on draws "
-    "that were left out when it was searched for.",
+    "that were left out when it was searched for. Only parameters that go with the claim more than luck would have it "
+    "are searched.",
     "Each claim has two planted worlds, one in which it must hold and one in which it must not: the experiment "
     "can come out either way.",
 )
@@ -37,49 +36,26 @@ ASSUMPTIONS = (
 EXCLUSIONS = ("Draws in which a run ran away (an area emptied or exploded) are counted apart and judged neither way.",)
 
 
-@dataclass(frozen=True)
-class Judged:
-    """A claim with what its runs say."""
-
-    claim: Claim
-    experiment: Experiment
-    states: np.ndarray
-    margins: np.ndarray
-    verdict: Verdict
-    rule: Rule | None
-
-
-def judge(experiment: Experiment) -> Judged:
-    """Verdict and boundary of a claim."""
-    claim, tried = experiment.claim, experiment.pairs[0]
-    states, found = judged(tried, claim.measures), margins(tried, claim.measures)
-    known = states != UNKNOWN
-    nearest = (found - [one.by if not one.direction.startswith("not") else -one.by for one in claim.measures]).min(1)
-    rule = find_rule(experiment.drawn[known], states[known] == HOLDS, nearest[known])
-    return Judged(claim, experiment, states, found, verdict_of(states), rule)
-
-
 def claims_result(found: Sequence[Judged], place: Place, draws: int, years: int, seed: int) -> Result:
     """The page of one claim or of several at a glance."""
     single = found[0] if len(found) == 1 else None
     title = f"Claim {single.claim.number}: {single.claim.title}" if single else "The claims at a glance"
-    sheets = [_glance(found), _pairs(found)]
-    if rules := _rules(found):
-        sheets.append(rules)
+    sheets = [_glance(found), _experiments(found), _pairs(found)]
+    sheets += [sheet for sheet in (rules_sheet(found), leads_sheet(found)) if sheet is not None]
+    if together := _together(found):
+        sheets.append(together)
     sheets.append(_evidence(found))
-    charts = [_shares_chart(found)]
     if single is not None:
         sheets.append(_draws(single))
-        charts.append(_draws_chart(single))
     return Result(
         tool=f"claim_{single.claim.number}" if single else "claims",
         title=title,
         question=single.claim.says
         if single
         else "Which of what is said about bought and in-house care holds, and where?",
-        summary=tuple(line for one in found for line in _sentences(one, single is not None)),
+        summary=tuple(_sentences(single)) if single is not None else tuple(_overview(found)),
         sheets=tuple(sheets),
-        charts=tuple(charts),
+        charts=(_shares_chart(found) if single is None else _draws_chart(single),),
         settings=(
             Setting("place", place.name, "", f"{place.people:,} people"),
             Setting("draws", draws, "draws", "--draws"),
@@ -95,53 +71,45 @@ def claims_result(found: Sequence[Judged], place: Place, draws: int, years: int,
     )
 
 
-def _sentences(one: Judged, is_long: bool) -> list[str]:
+def _overview(found: Sequence[Judged]) -> list[str]:
+    """Which claims hold, depend and fail, and in which of them that is nearly built in."""
+    lines = []
+    for word in ("holds", "depends", "fails", "cannot be told"):
+        some = [one for one in found if one.verdict.word == word]
+        if some:
+            said = "; ".join(f"{one.claim.number} {one.claim.title} ({one.verdict.holds:.0%})" for one in some)
+            lines.append(f"{word.capitalize()} ({len(some)}): {said}.")
+    lines.append("In brackets: in how many of the draws over all that is plausible the claim holds.")
+    if built := [one.claim.number for one in found if one.claim.nearly_built_in]:
+        lines.append(
+            f"Nearly built in, so look at how much and not at whether: {', '.join(built)}. The table of experiments "
+            "says why."
+        )
+    if unsure := [one.claim.number for one in found if not one.verdict.is_sure]:
+        lines.append(f"So few draws could put these on either side of a line, more would tell: {', '.join(unsure)}.")
+    return lines
+
+
+def _sentences(one: Judged) -> list[str]:
+    """A claim by itself."""
     claim, verdict = one.claim, one.verdict
+    if verdict.draws == 0:
+        return [f"{claim.number} {claim.title}: cannot be told; runs ran away or nothing could be measured."]
     head = (
         f"{claim.number} {claim.title}: {verdict.word}. It holds in {verdict.holds:.0%} of draws "
         f"({verdict.low:.0%} to {verdict.high:.0%}), is refuted in {verdict.refuted:.0%}."
     )
-    if verdict.draws == 0:
-        return [f"{claim.number} {claim.title}: cannot be told; runs ran away or nothing could be measured."]
     if not verdict.is_sure:
         head += " So few draws could put it on either side of a line: more draws would tell."
-    lines = [head, rule_words(one)] if is_long else [f"{head} {rule_words(one)}"]
-    if claim.nearly_built_in and not is_long:
-        lines = [f"{lines[0]} Nearly built in: see the table."]
-    if is_long:
-        lines += [f"Nearly built in, so do not rest on the verdict: {claim.nearly_built_in.strip()}"] * bool(
-            claim.nearly_built_in
-        )
-        lines += [f"It is refuted if: {claim.refuted_if}", f"Compared: {claim.one.what}, with: {claim.other.what}."]
-        lines += [f"Read it together with claim {number}: {why}" for number, why in claim.together_with.items()]
-    return lines
-
-
-def rule_words(one: Judged) -> str:
-    """The boundary in plain numbers, or why there is none."""
-    rule = one.rule
-    if rule is None:
-        n, holds = one.verdict.draws, one.verdict.holds
-        if holds in (0.0, 1.0):
-            return f"No boundary: it is the same in all {n} draws."
-        return "No boundary: too few draws on one side of it to search."
-    if not rule.tells:
-        return "No rule of one or two parameters tells where it holds."
-    return (
-        f"It holds where {limits_words(one)}: in {rule.inside:.0%} of such draws, in {rule.outside:.0%} of the others."
-    )
-
-
-def limits_words(one: Judged) -> str:
-    """The limits of the rule as text."""
-    assert one.rule is not None
-    words = []
-    for limit in one.rule.limits:
-        name = one.experiment.names[limit.parameter]
-        words.append(
-            f"{name} is {'at least' if limit.is_least else 'at most'} {limit.value:.3g} ({parameters()[name].unit})"
-        )
-    return " and ".join(words)
+    lines = [head, rule_words(one)]
+    if claim.nearly_built_in:
+        lines.append(f"Nearly built in, so do not rest on the verdict: {claim.nearly_built_in.strip()}")
+    lines += [
+        f"Compared: {claim.one.what}, with: {claim.other.what}.",
+        f"It is refuted if: {claim.refuted_if}",
+        f"A world in which it must come out otherwise, and does: {claim.planted.fails.why}.",
+    ]
+    return lines + [f"Read it together with claim {number}: {why}" for number, why in claim.together_with.items()]
 
 
 def _glance(found: Sequence[Judged]) -> Sheet:
@@ -151,18 +119,11 @@ def _glance(found: Sequence[Judged]) -> Sheet:
             "title": one.claim.title,
             "word": one.verdict.word,
             "holds": one.verdict.holds,
-            "low": one.verdict.low,
-            "high": one.verdict.high,
+            "interval": f"{one.verdict.low:.0%} to {one.verdict.high:.0%}" if one.verdict.draws else "",
             "neither": one.verdict.neither,
             "refuted": one.verdict.refuted,
-            "draws": float(one.verdict.draws),
-            "away": float(one.verdict.ran_away),
-            "rule": rule_words(one),
-            "measure": "; ".join(f"{m.label}: {m.direction}, by {m.by:.1%}" for m in one.claim.measures),
-            "refuted_if": one.claim.refuted_if,
-            "built": one.claim.nearly_built_in.strip() or "no",
-            "planted": "parameters alone" if one.claim.is_turned_by_parameters else "other terms for its sides",
-            "with": ", ".join(one.claim.together_with),
+            "built": "nearly" if one.claim.nearly_built_in else "no",
+            "rule": rule_words(one) if one.verdict.draws else "",
         }
         for one in found
     ]
@@ -171,20 +132,44 @@ def _glance(found: Sequence[Judged]) -> Sheet:
         "title": Column("What is claimed"),
         "word": Column("Verdict"),
         "holds": Column("Holds", "share of draws", "share"),
-        "low": Column("Holds: low end", "95% interval", "share"),
-        "high": Column("Holds: high end", "95% interval", "share"),
-        "neither": Column("No difference worth speaking of", "share of draws", "share"),
+        "interval": Column("95% interval"),
+        "neither": Column("No difference", "share of draws", "share"),
         "refuted": Column("Refuted", "share of draws", "share"),
-        "draws": Column("Draws judged", "", "number"),
-        "away": Column("Draws that could not be judged", "", "number"),
+        "built": Column("Built in?"),
         "rule": Column("Where it holds"),
-        "measure": Column("What is measured"),
-        "refuted_if": Column("What would refute it"),
-        "built": Column("Nearly built in?"),
-        "planted": Column("Made to fail, in a planted world, by"),
-        "with": Column("Read together with claims"),
     }
     return Sheet("claims", "Verdicts", pl.DataFrame(rows), columns)
+
+
+def _experiments(found: Sequence[Judged]) -> Sheet:
+    """What was compared and measured, and how the experiment could come out otherwise."""
+    rows = [
+        (
+            one.claim.number,
+            f"{one.claim.one.what}, with: {one.claim.other.what}",
+            "; ".join(f"{m.label}: {m.direction}, by {m.by:.1%}" for m in one.claim.measures),
+            one.claim.refuted_if,
+            one.claim.built_in.strip(),
+            one.claim.nearly_built_in.strip() or "no",
+            f"{one.claim.planted.fails.why} (by "
+            f"{'parameters alone' if one.claim.is_turned_by_parameters else 'other terms for its sides'})",
+            float(one.verdict.draws),
+            float(one.verdict.ran_away),
+        )
+        for one in found
+    ]
+    columns = {
+        "number": Column("Claim"),
+        "compared": Column("What is compared"),
+        "measure": Column("What is measured"),
+        "refuted_if": Column("What would refute it"),
+        "built_in": Column("What is built in"),
+        "nearly": Column("Nearly built in?"),
+        "planted": Column("A world in which it comes out otherwise"),
+        "draws": Column("Draws judged", "", "count"),
+        "away": Column("Draws that could not be judged", "", "count"),
+    }
+    return Sheet("experiments", "The experiments", pl.DataFrame(rows, schema=list(columns), orient="row"), columns)
 
 
 def _pairs(found: Sequence[Judged]) -> Sheet:
@@ -217,34 +202,32 @@ def _pairs(found: Sequence[Judged]) -> Sheet:
     return Sheet("pairs", "What was measured, claim by claim and pair by pair", frame, columns)
 
 
-def _rules(found: Sequence[Judged]) -> Sheet | None:
-    rows = []
+def _together(found: Sequence[Judged]) -> Sheet | None:
+    """Claims that pull against or hang on each other: in which share of the same draws each holds."""
+    by_number = {one.claim.number: one for one in found}
+    rows: list[tuple[str | float, ...]] = []
     for one in found:
-        if one.rule is None or not one.rule.tells:
-            continue
-        for limit in one.rule.limits:
-            known = parameters()[one.experiment.names[limit.parameter]]
-            low, high = known.ends()
-            side = "at least" if limit.is_least else "at most"
-            row = (one.claim.number, known.name, known.what, side, limit.value, known.unit, low, high)
-            rows.append((*row, one.rule.inside, one.rule.outside, one.rule.share_inside))
+        for number, why in one.claim.together_with.items():
+            other = by_number.get(number)
+            if other is None or any(row[:2] == (number, one.claim.number) for row in rows):
+                continue
+            is_known = (one.states != UNKNOWN) & (other.states != UNKNOWN)
+            a, b = one.states[is_known] == HOLDS, other.states[is_known] == HOLDS
+            shares = [float(both.mean()) if len(a) else float("nan") for both in (a & b, a & ~b, ~a & b, ~a & ~b)]
+            rows.append((one.claim.number, number, *shares, why))
     if not rows:
         return None
     columns = {
-        "number": Column("Claim"),
-        "name": Column("Parameter"),
-        "what": Column("What it is"),
-        "side": Column("Side"),
-        "value": Column("Limit", "in its unit", "number"),
-        "unit": Column("Unit"),
-        "low": Column("Range: low end", "in its unit", "number"),
-        "high": Column("Range: high end", "in its unit", "number"),
-        "inside": Column("Holds inside the rule", "share of draws left out", "share"),
-        "outside": Column("Holds outside", "share of draws left out", "share"),
-        "share": Column("Inside the rule", "share of draws", "share"),
+        "first": Column("Claim"),
+        "second": Column("and claim"),
+        "both": Column("Both hold", "share of draws", "share"),
+        "only_first": Column("Only the first", "share of draws", "share"),
+        "only_second": Column("Only the second", "share of draws", "share"),
+        "none": Column("Neither", "share of draws", "share"),
+        "why": Column("Why to read them together"),
     }
     frame = pl.DataFrame(rows, schema=list(columns), orient="row")
-    return Sheet("boundaries", "Where claims hold, in plain numbers", frame, columns)
+    return Sheet("together", "Claims to be read together, on the same draws", frame, columns)
 
 
 def _evidence(found: Sequence[Judged]) -> Sheet:
@@ -261,15 +244,21 @@ def _evidence(found: Sequence[Judged]) -> Sheet:
     return Sheet("evidence", "Evidence from outside the model, for and against", frame, columns)
 
 
+def _shown(one: Judged) -> list[int]:
+    """The parameters that draws are shown with: those of a rule that tells, else what the claim goes with most."""
+    if one.rule is not None and one.rule.tells:
+        return [limit.parameter for limit in one.rule.limits]
+    return [lead.parameter for lead in one.leads[:2]]
+
+
 def _draws(one: Judged) -> Sheet:
-    shown = [limit.parameter for limit in one.rule.limits] if one.rule is not None else []
-    labels = [f"{one.experiment.names[place]}" for place in shown]
+    labels = [parameter(one, place).name for place in _shown(one)]
     frame = pl.DataFrame(
         {
             "draw": np.arange(1, len(one.states) + 1, dtype=float),
             "state": [STATES[int(state)] for state in one.states],
             "margin": one.margins[:, 0],
-            **{f"p{n}": one.experiment.drawn[:, place] for n, place in enumerate(shown)},
+            **{f"p{n}": one.experiment.drawn[:, place] for n, place in enumerate(_shown(one))},
         }
     )
     columns = {
@@ -313,10 +302,9 @@ def _shares_chart(found: Sequence[Judged]) -> Chart:
 
 def _draws_chart(one: Judged) -> Chart:
     """The draws over the first parameter of the boundary, or over their own order where there is none."""
-    limits = one.rule.limits if one.rule is not None else ()
-    x = "p0" if limits else "draw"
-    name = one.experiment.names[limits[0].parameter] if limits else ""
-    label = f"{name} ({parameters()[name].unit})" if limits else "Draw"
+    places = _shown(one)
+    x = "p0" if places else "draw"
+    label = f"{parameter(one, places[0]).name} ({parameter(one, places[0]).unit})" if places else "Draw"
     measure = one.claim.measures[0]
 
     def draw(frame: pl.DataFrame) -> alt.LayerChart:
