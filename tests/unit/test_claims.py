@@ -162,6 +162,7 @@ def test_the_command(tmp_path, capsys):
     assert row["holds"] + row["neither"] + row["refuted"] == pytest.approx(1.0)
     page = (tmp_path / "claim_5.html").read_text(encoding="utf-8")
     assert "What would refute it" in page
+    assert "Nearly built in, so do not rest on the verdict" in page
     assert (tmp_path / "claim_5.xlsx").exists()
     assert run(["claim", "5", "--draws", "0"]) == 1
     assert run(["claim", "55"]) == 1

@@ -66,9 +66,14 @@ def claims_result(found: Sequence[Judged], place: Place, draws: int, years: int,
         exclusions=EXCLUSIONS,
         assumptions=(
             *ASSUMPTIONS,
-            *(f"Claim {one.claim.number}. Built in: {one.claim.built_in.strip()}" for one in found),
+            *(_built_in(one) for one in found),
         ),
     )
+
+
+def _built_in(one: Judged) -> str:
+    nearly = f" Nearly built in: {one.claim.nearly_built_in.strip()}" if one.claim.nearly_built_in else ""
+    return f"Claim {one.claim.number}. Built in: {one.claim.built_in.strip()}{nearly}"
 
 
 def _overview(found: Sequence[Judged]) -> list[str]:
