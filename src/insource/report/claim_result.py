@@ -114,6 +114,10 @@ def _sentences(one: Judged) -> list[str]:
         f"It is refuted if: {claim.refuted_if}",
         f"A world in which it must come out otherwise, and does: {claim.planted.fails.why}.",
     ]
+    beside = zip(one.experiment.pairs[1:], claim.pairs[1:], strict=True)
+    for tried, pair in beside:
+        other = verdict_of(judged(tried, pair.measures))
+        lines.append(f"Beside it, {pair.title}: holds in {other.holds:.0%} of draws, refuted in {other.refuted:.0%}.")
     return lines + [f"Read it together with claim {number}: {why}" for number, why in claim.together_with.items()]
 
 
