@@ -78,7 +78,7 @@ def groupings(place: Place) -> tuple[Grouping, ...]:
     donors, everybody = place.donors, np.zeros(place.people, np.int64)
     hours = donors["package_minutes"] / MINUTES_AN_HOUR
     low, high = (float(end) for end in np.quantile(hours, THIRDS))
-    needs = (f"up to {low:.1f} hours a week", f"{low:.1f} to {high:.1f}", f"more than {high:.1f}")
+    needs = (f"up to {low:.1f} hours a week", f"{low:.1f} to {high:.1f} hours", f"more than {high:.1f} hours")
     zones = tuple(f"zone {number + 1}" for number in range(len(place.zones["people"])))
     return (
         Grouping("everybody", ("everybody",), everybody),
@@ -86,7 +86,7 @@ def groupings(place: Place) -> tuple[Grouping, ...]:
         Grouping("reason for support", REASONS, donors["reason"]),
         Grouping("hours of care at the start", needs, np.searchsorted([low, high], hours, side="left")),
         Grouping("area", zones, donors["zone"]),
-        Grouping("unpaid carer", ("without", "with"), donors["is_with_carer"]),
+        Grouping("unpaid carer", ("no unpaid carer", "an unpaid carer"), donors["is_with_carer"]),
     )
 
 

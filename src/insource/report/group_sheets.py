@@ -195,11 +195,11 @@ def group_chart(title: str) -> Chart:
 
     def draw(frame: pl.DataFrame) -> alt.LayerChart:
         shown = frame.filter((pl.col("model") == title) & pl.col("life").is_not_null())
-        rows = shown.with_columns((pl.col("way") + ": " + pl.col("group")).alias("who"))
+        rows = shown.with_columns(pl.col("group").str.split(": ").list.last().alias("who"))
         rows = rows.select("who", "life", "life_low", "life_high")
-        axis = alt.Y("who:N", sort=rows["who"].to_list(), title="", axis=alt.Axis(labelLimit=320))
+        axis = alt.Y("who:N", sort=rows["who"].to_list(), title="", axis=alt.Axis(labelLimit=150))
         data = alt.Data(values=rows.to_dicts())
-        what = "Quality of life more than under the first model, a person (1 = ideal)"
+        what = "Quality of life gained (1 = ideal)"
         bars = (
             alt.Chart(data)
             .mark_rule(size=3, color="#9aa7b1")
@@ -233,7 +233,7 @@ def group_sentences(sheets: tuple[Sheet, ...], titles: Titles, is_published: boo
             continue
         better, worse = (everybody[name][0] for name in ("better", "worse"))
         most, least = (groups.row(number, named=True) for number in (0, -1))
-        ends = [f"{row['way']}: {row['group']} ({row['life']:+.3f} of the scale)" for row in (most, least)]
+        ends = [f"'{row['group']}' ({row['way']}; {row['life']:+.3f} of the scale)" for row in (most, least)]
         by_group = "" if is_published else f" By group it does most for {ends[0]} and least for {ends[1]}."
         said.append(
             f"Of the people there under both, {better:.0%} have a better quality of life with '{title}' than with "
