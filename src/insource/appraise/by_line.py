@@ -38,8 +38,10 @@ def by_line(ledger: pl.LazyFrame, models: tuple[Delivery, ...], years: int) -> l
         schema={"model": pl.String, "part": pl.Int8, "line": pl.String},
         orient="row",
     )
+    accounts = sorted({account for name in BY_LINE for account in outcomes()[name].accounts()})
     totals = (
-        ledger.join(lines.lazy(), on=["model", "part"])
+        ledger.filter(pl.col("account").is_in(accounts))
+        .join(lines.lazy(), on=["model", "part"])
         .group_by("model", "line", "draw", "account")
         .agg(pl.col("amount").sum())
         .collect(engine="streaming")
