@@ -1,4 +1,4 @@
-"""Print the benchmarks: the whole week, the micro-model against its peers, and starting up."""
+"""Print the benchmarks: the whole week, the micro-model against its peers, starting up, checking and appraisal."""
 
 import statistics
 import subprocess
@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks import checking, micro_insource, micro_mesa, micro_numpy, whole_week
+from benchmarks import appraisal, checking, micro_insource, micro_mesa, micro_numpy, whole_week
 from benchmarks.micro import Totals
 from insource.warm import is_warm, warm_up
 
@@ -34,6 +34,8 @@ def main() -> None:
         peers(people, weeks)
     print("\nChecking records of the Client Level Data return")
     checking.measure(100_000 if quick else checking.ROWS)
+    print("\nAppraisal")
+    appraisal.main()
 
 
 def profile(people: int) -> None:
