@@ -33,6 +33,7 @@ def test_a_good_row(tmp_path):
 
 FAULTS = {
     "nobody": (",2025-01-05,40,B,120,130,5,80,,North,,Yes", "no_person", False),
+    "an NHS number as a cost": ("P2,,40,B,120,9990000018,5,80,,North,,Yes", "too_large", False),
     "budget below nothing": ("P2,,40,B,-120,130,5,80,,North,,Yes", "negative", False),
     "budget in words": ("P2,,40,B,a lot,130,5,80,,North,,Yes", "unreadable_number", True),
     "endless budget": ("P2,,40,B,inf,130,5,80,,North,,Yes", "unreadable_number", True),

@@ -54,6 +54,7 @@ DOUBTFUL = {
     "short NHS number": (service(nhs_number="999000001"), {("nhs_number", "NHS Number")}),
     "no postcode": (service(postcode="somewhere"), {("postcode", "Postcode")}),
     "negative cost": (service(unit_cost="-24"), {("negative_cost", "Unit Cost")}),
+    "an NHS number as a cost": (service(unit_cost="9990000018"), {("unreadable_number", "Unit Cost")}),
     "unreadable cost": (service(unit_cost="tbc"), {("unreadable_number", "Unit Cost")}),
     "weekly cost by the hour": (service(unit_cost="336"), {("unlikely_price", "Unit Cost")}),
     "more hours than a week": (service(planned_units_per_week="169"), {("many_hours", "Planned units per week")}),

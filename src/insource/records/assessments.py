@@ -77,6 +77,10 @@ NOBODY = Kind(
     "the row does not say whose assessment it is",
     "give the NHS number, or the council's own number for the person",
 )
+MOST = 1_000_000
+"""No week of care costs a million pounds, and no score has so many points: a larger number is another column's, perhaps
+an NHS number, and must not come out again as a mean."""
+TOO_LARGE = "this number is far too large; perhaps it belongs into another column"
 NEGATIVE = "the number is less than nothing"
 TOO_OLD = Kind("age", "Age", "doubtful", "this is nobody's age", "correct it", f"0 to {OLDEST}")
 EARLIER = Kind(
@@ -175,7 +179,11 @@ def _figures(opened: Opened, text: pl.DataFrame, name: str) -> pl.Series:
         return pl.select(pl.when(~is_wrong).then(figures).alias(name))[name].cast(pl.Float64)
     kind = Kind("negative", heading, "unusable", NEGATIVE, "correct it", "0 or more")
     _note(opened, text, name, is_beyond | (figures < 0).fill_null(False), kind)
-    return figures
+    is_other = (figures > MOST).fill_null(False)
+    _note(
+        opened, text, name, is_other, Kind("too_large", heading, "unusable", TOO_LARGE, "correct it", f"up to {MOST:,}")
+    )
+    return pl.select(pl.when(~is_other).then(figures).alias(name))[name].cast(pl.Float64)
 
 
 def _listed(opened: Opened, text: pl.DataFrame, name: str) -> pl.Series:

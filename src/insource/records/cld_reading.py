@@ -38,6 +38,8 @@ POSTCODE_SHAPE = Kind(
     "correct it",
     "a postcode such as AB1 2CD",
 )
+MOST_FIGURE = 1_000_000
+"""No unit of care costs a million pounds: a larger number may be an NHS number in the wrong column. A judgement."""
 UNREADABLE_FIGURE = {
     "unit_cost": "the cost is taken as not recorded",
     "planned_units_per_week": "a package of hours is not guessed",
@@ -109,6 +111,8 @@ def _with_values(opened: Opened, frame: pl.DataFrame, vocabularies: dict[str, Vo
     for name, wanted in expressions.items():
         texts = vocabularies[name].texts().to_frame(name)
         meaning = texts.select(wanted)
+        if name in FIGURES:
+            meaning = _without_other_numbers(meaning, name)
         if kind := _unreadable(opened, name):
             is_bad = meaning["bad"] if name == "postcode" else _is_bad(meaning, name)
             _note_texts(opened.log, kind, name, texts, is_bad, frame)
@@ -119,6 +123,15 @@ def _with_values(opened: Opened, frame: pl.DataFrame, vocabularies: dict[str, Vo
         frame.drop("postcode")
         .with_columns(values)
         .with_columns(pl.col(name).fill_null(value) for name, value in blank.items())
+    )
+
+
+def _without_other_numbers(meaning: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Numbers too large for what the column holds are another column's, and are not read."""
+    is_other = (pl.col(name).abs() > MOST_FIGURE).fill_null(False)
+    return meaning.with_columns(
+        pl.when(~is_other).then(pl.col(name)).alias(name),
+        (pl.col(f"{name}_unreadable") | is_other).alias(f"{name}_unreadable"),
     )
 
 
@@ -149,7 +162,7 @@ def _unreadable(opened: Opened, name: str) -> Kind | None:
         what = "the date cannot be read, or there is no such day"
         return Kind("unreadable_date", heading, severity_without(name), what, "correct it (day first)", dates.ALLOWED)
     if name in FIGURES:
-        what = f"this is not a number; {UNREADABLE_FIGURE[name]}"
+        what = f"this is not a number, or one far too large; {UNREADABLE_FIGURE[name]}"
         return Kind("unreadable_number", heading, severity_without(name), what, "correct it", figures.ALLOWED)
     return POSTCODE_SHAPE if name == "postcode" else None
 

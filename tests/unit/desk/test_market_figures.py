@@ -109,6 +109,16 @@ def test_payment_index_by_hand():
 
 
 @pytest.mark.worked
+def test_the_interval_of_payments_hangs_on_how_far_suppliers_agree():
+    """Ten suppliers that all grew by 10% leave no doubt; half at nothing and half at 20% leave all of it."""
+    rows = [{"key": str(number), "year": 2024, "ratio": 1.1, "weight": 10.0} for number in range(10)]
+    assert prices.growth_interval(pl.DataFrame(rows), [2024]) == pytest.approx((1.1, 1.1))
+    for number, row in enumerate(rows):
+        row["ratio"] = 1.0 if number < 5 else 1.2
+    assert prices.growth_interval(pl.DataFrame(rows), [2024]) == pytest.approx((1.0, 1.2))
+
+
+@pytest.mark.worked
 def test_weighted_median():
     """The value at which half the weight lies below."""
     assert prices.weighted_median(pl.Series([1.0, 2.0, 3.0]), pl.Series([1, 1, 3])) == 3

@@ -271,6 +271,17 @@ def test_reading_weekly_hours_and_visits(tmp_path):
 
 
 @pytest.mark.worked
+def test_the_summary_says_how_far_fluctuation_is_known():
+    """640 hours; 0.10 and 0.35 from week to week with 2.5% of weeks in hospital are 0.1895 and 0.3889 of the mean, and
+    covering them package by package in 95% of weeks takes 1.645 times that more."""
+    said = " ".join(pool_plan(open_place("anytown")).summary)
+    ends = [640 * (1 + 1.6449 * ((one**2 + 0.025) / 0.975) ** 0.5) for one in (0.10, 0.35)]
+    assert f"separate packages {ends[0]:,.0f} to {ends[1]:,.0f}" in said
+    given = pool_plan(open_place("anytown"), given={"need_variation": 0.2, "need_correlation": 0.02})
+    assert "one team must hold 726 to 726 hours" in " ".join(given.summary)
+
+
+@pytest.mark.worked
 def test_anytown_all_the_way():
     """36 people; rows differ in pool size, columns in owner; every package by itself is the dearest on either terms."""
     result = pool_plan(open_place("anytown"))

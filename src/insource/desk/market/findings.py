@@ -7,6 +7,7 @@ import polars as pl
 from rapidfuzz import fuzz
 
 from insource.desk.market import moves, story
+from insource.desk.market.prices import FEWEST_REDRAWN, growth_interval, pairs_of_years
 from insource.desk.market.story import month, per_cent
 from insource.desk.market.suppliers import Paid, is_named, is_told_apart
 from insource.desk.result import Finding, Setting
@@ -47,7 +48,7 @@ def of_payments(
     yield from _leaders(paid, value, trace)
     yield from _came_and_went(paid, value, trace)
     yield from _jumps(paid, years, value)
-    yield from _price_pressure(prices, years, value)
+    yield from _price_pressure(paid, prices, years, value)
     yield from _gaps(paid, value, trace)
     yield from _withheld(paid, trace)
 
@@ -162,8 +163,10 @@ def _jumps(paid: Paid, years: pl.DataFrame, value: Mapping[str, float]) -> Itera
             )
 
 
-def _price_pressure(prices: pl.DataFrame, years: pl.DataFrame, value: Mapping[str, float]) -> Iterator[Finding]:
-    back = int(value["recent_years"])
+def _price_pressure(
+    paid: Paid, prices: pl.DataFrame, years: pl.DataFrame, value: Mapping[str, float]
+) -> Iterator[Finding]:
+    back, every = int(value["recent_years"]), pairs_of_years(paid, value["fewest_payments"])
     for (stream,), rows in prices.group_by("stream", maintain_order=True):
         window = rows.sort("year").tail(back + 1)
         known = window.filter(pl.col("floor_index").is_not_null())
@@ -174,15 +177,28 @@ def _price_pressure(prices: pl.DataFrame, years: pl.DataFrame, value: Mapping[st
         spend = years.filter((pl.col("stream") == stream) & (pl.col("year") == known["year"][-1]))["pounds"].sum()
         needed = 1 + value["wage_share"] * (floor_grew - 1)
         gap = float(spend) * (needed / paid_grew - 1)
+        compared = known["year"][1:].to_list()
+        pairs = every.filter(pl.col("stream") == stream, pl.col("year").is_in(compared))
         said = (
             f"from {known['label'][0]} to {known['label'][-1]} a payment to the same supplier grew by "
-            f"{per_cent(paid_grew - 1)}, the wage floor by {per_cent(floor_grew - 1)}; at a wage share of "
-            f"{per_cent(value['wage_share'])} keeping up would have taken {per_cent(needed - 1)}"
+            f"{per_cent(paid_grew - 1)}{_between(pairs, compared, needed)}, the wage floor by "
+            f"{per_cent(floor_grew - 1)}; at a wage share of {per_cent(value['wage_share'])} keeping up would have "
+            f"taken {per_cent(needed - 1)}"
         )
         if gap > 0:
             yield Finding("market_price_lags", str(stream), said, gap, confidence=LOW)
         else:
             yield Finding("market_price_leads", str(stream), said, -gap, confidence=LOW)
+
+
+def _between(pairs: pl.DataFrame, years: list[int], needed: float) -> str:
+    """The interval of the growth in words; why there is none where too few suppliers are compared."""
+    few = pairs["key"].n_unique()
+    if few < FEWEST_REDRAWN:
+        return f" ({few} suppliers compared, too few for an interval)" if few > 1 else " (one supplier compared)"
+    low, high = growth_interval(pairs, years)
+    tells = "" if low > needed or high < needed else "; whether it kept up cannot be told"
+    return f" (95%, redrawing suppliers: {per_cent(low - 1)} to {per_cent(high - 1)}{tells})"
 
 
 def _gaps(paid: Paid, value: Mapping[str, float], trace: Trace) -> Iterator[Finding]:

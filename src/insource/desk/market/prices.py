@@ -6,15 +6,21 @@ changed much; the chain of medians is the index. It lags or leads the wage floor
 """
 
 import csv
+from collections.abc import Sequence
 from datetime import date
 from importlib.resources import files
 
+import numpy as np
 import polars as pl
 
 from insource.desk.market.concentration import by_supplier_year
 from insource.desk.market.suppliers import Paid, is_named, is_told_apart
+from insource.desk.resampling import interval
 
 BASE = 100.0
+REDRAWS, SEED = 1000, 1
+FEWEST_REDRAWN = 5
+"""With fewer suppliers compared, redrawing them says nothing."""
 
 
 def wage_floor() -> dict[date, float]:
@@ -41,15 +47,12 @@ def weighted_median(values: pl.Series, weights: pl.Series) -> float:
     return float(table.filter(pl.col("weight").cum_sum() >= half)["value"][0])
 
 
-def index(paid: Paid, fewest_payments: float) -> pl.DataFrame:
-    """Stream, year, label, suppliers compared, their share of pounds, growth, index (first year 100).
-
-    And the wage floor's index from the same year. A stream begins again where two years cannot be compared.
-    """
+def pairs_of_years(paid: Paid, fewest_payments: float) -> pl.DataFrame:
+    """A row for each supplier that was paid in a year and the one before: growth of a payment, and its weight (the
+    pounds of both years)."""
     sums = by_supplier_year(paid).filter(
         is_told_apart() & is_named() & (pl.col("pence") > 0) & (pl.col("lines") >= fewest_payments)
     )
-    every = by_supplier_year(paid).group_by("stream", "year").agg(pl.col("pence").sum().alias("whole"))
     before = sums.select(
         "stream",
         "key",
@@ -57,10 +60,36 @@ def index(paid: Paid, fewest_payments: float) -> pl.DataFrame:
         pl.col("pence").alias("old"),
         pl.col("lines").alias("old_lines"),
     )
-    pairs = sums.join(before, on=["stream", "key", "year"]).with_columns(
+    return sums.join(before, on=["stream", "key", "year"]).with_columns(
         ((pl.col("pence") / pl.col("lines")) / (pl.col("old") / pl.col("old_lines"))).alias("ratio"),
         (pl.col("pence") + pl.col("old")).alias("weight"),
     )
+
+
+def growth_interval(pairs: pl.DataFrame, years: Sequence[int]) -> tuple[float, float]:
+    """The 95% interval of the growth over these years together: suppliers of one stream redrawn from themselves, each
+    with all its years. Says how much hangs on a few suppliers, not how sure it is that growth is price."""
+    keys = pairs["key"].unique().sort()
+    luck = np.random.Generator(np.random.PCG64(SEED))
+    counts = luck.multinomial(len(keys), np.full(len(keys), 1 / len(keys)), size=REDRAWS)
+    number = dict(zip(keys.to_list(), range(len(keys)), strict=True))
+    growth = np.ones(REDRAWS)
+    for year in years:
+        part = pairs.filter(pl.col("year") == year).sort("ratio", "weight", "key")
+        drawn = counts[:, [number[key] for key in part["key"].to_list()]] * part["weight"].to_numpy().astype(float)
+        so_far = np.cumsum(drawn, axis=1)
+        middle = (so_far >= so_far[:, -1:] / 2).argmax(axis=1)
+        growth *= np.where(so_far[:, -1] > 0.0, part["ratio"].to_numpy()[middle], np.nan)
+    return interval(growth)
+
+
+def index(paid: Paid, fewest_payments: float) -> pl.DataFrame:
+    """Stream, year, label, suppliers compared, their share of pounds, growth, index (first year 100).
+
+    And the wage floor's index from the same year. A stream begins again where two years cannot be compared.
+    """
+    every = by_supplier_year(paid).group_by("stream", "year").agg(pl.col("pence").sum().alias("whole"))
+    pairs = pairs_of_years(paid, fewest_payments)
     found = []
     for stream in paid.streams():
         level, base_floor = BASE, None

@@ -84,6 +84,7 @@ class Plan:
     terms: tuple[posts.Terms, ...]
     values: Mapping[str, float] = field(repr=False)
     correlation_ends: tuple[float, float] = (0.0, 0.0)
+    variation_ends: tuple[float, float] = (0.0, 0.0)
 
     @property
     def reliability(self) -> float:
@@ -133,10 +134,40 @@ def _plan(
     prefix = "supported_living_" if line == "supported_living" else ""
     gaps = values["supported_living_gaps_ratio" if prefix else "shift_idle_ratio"]
     of_line = posts.Line(values[f"{prefix}visit_minutes"], gaps)
-    ends = (found.correlation_low, found.correlation_high)
     return Plan(
-        place.name, line, people, found, tuple(arrangements(people, found, of_line, terms, values)), terms, values, ends
+        place.name,
+        line,
+        people,
+        found,
+        tuple(arrangements(people, found, of_line, terms, values)),
+        terms,
+        values,
+        (found.correlation_low, found.correlation_high),
+        _variation_ends(found, given, values),
     )
+
+
+def _variation_ends(found: Fluctuation, given: Mapping[str, float], values: Mapping[str, float]) -> tuple[float, float]:
+    """Low and high of one person's variation: of the assumption; the figure twice if measured or yours."""
+    if found.is_measured or "need_variation" in given:
+        return found.variation, found.variation
+    low, high = (
+        fluctuation.assumed({**values, "need_variation": end}, (0.0, 0.0)).variation
+        for end in parameters()["need_variation"].ends()
+    )
+    return low, high
+
+
+def _spans(plan: Plan) -> tuple[tuple[float, float], ...]:
+    """Low and high of the hours of one team, of packages by themselves, and of the difference, over the ends of
+    variation and of what people have in common."""
+    means, corners = plan.people.means, []
+    for variation in plan.variation_ends:
+        alone = hours.separate(means, variation, plan.reliability)
+        for correlation in plan.correlation_ends:
+            one = hours.held([hours.pool_of(means, variation, correlation)], plan.reliability)
+            corners.append((one.hours, alone.hours, alone.hours - one.hours))
+    return tuple((min(found), max(found)) for found in zip(*corners, strict=True))
 
 
 def _people(place: Place, line: str, values: Mapping[str, float]) -> People:
@@ -167,6 +198,13 @@ def _summary(plan: Plan) -> Iterator[str]:
         f"One team that covers them in {plan.reliability:.0%} of weeks must hold {one.hours:,.0f} hours "
         f"({one.hours / one.mean - 1.0:+.1%}). Packages that each cover their own need in as many weeks commit "
         f"{alone.hours:,.0f} ({alone.hours / alone.mean - 1.0:+.1%})."
+    )
+    team, alone_span, saved = _spans(plan)
+    yield (
+        f"Over what is known of fluctuation ({plan.variation_ends[0]:.0%} to {plan.variation_ends[1]:.0%} of one "
+        f"person's mean, {plan.correlation_ends[0]:.0%} to {plan.correlation_ends[1]:.0%} in common) one team must "
+        f"hold {team[0]:,.0f} to {team[1]:,.0f} hours, separate packages {alone_span[0]:,.0f} to {alone_span[1]:,.0f}: "
+        f"a difference of {saved[0]:,.0f} to {saved[1]:,.0f}."
     )
     own, other = (terms.name for terms in plan.terms)
     (own_posts, own_pounds), (other_posts, other_pounds) = first.teams[own], first.teams[other]
