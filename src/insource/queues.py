@@ -8,6 +8,7 @@ import numpy as np
 
 from insource.compiled import inner, rule
 from insource.draws import uniform
+from insource.rare import listed
 
 LONGEST_WAIT = 1040
 
@@ -20,13 +21,15 @@ def queue_cut(waits, who, places, luck, decision, week):
     most `draw`. `waits` is a column of weeks waited, -1 for people not in the queue; `who` their numbers; `places` how
     many can be seen.
     """
-    waiting = 0
+    flags = np.empty(waits.shape[0], np.int8)
     for i in range(waits.shape[0]):
-        waiting += waits[i] >= 0
+        flags[i] = waits[i] >= 0
+    rows = listed(flags)
+    waiting = rows.shape[0]
     if waiting <= places:
         return -1, 1.0, waiting, 0
-    counts = np.zeros(LONGEST_WAIT + 2, np.int64)
-    for i in range(waits.shape[0]):  # without a branch: those not in the queue are counted too, at the end
+    counts = np.zeros(LONGEST_WAIT + 1, np.int64)
+    for i in rows:
         counts[min(waits[i], LONGEST_WAIT)] += 1
     left = places
     weeks = LONGEST_WAIT
@@ -37,7 +40,7 @@ def queue_cut(waits, who, places, luck, decision, week):
         return weeks, 0.0, places, waiting - places
     draws = np.empty(counts[weeks], np.float64)
     k = 0
-    for i in range(waits.shape[0]):
+    for i in rows:
         if min(waits[i], LONGEST_WAIT) == weeks:
             draws[k] = uniform(luck, decision, who[i], week)
             k += 1
@@ -46,9 +49,23 @@ def queue_cut(waits, who, places, luck, decision, week):
 
 
 @rule
+def is_before_cut(wait, weeks):
+    """Whether somebody who has waited `wait` weeks (-1: not in the queue) waited no less than those at the cut."""
+    return (wait >= 0) & (min(wait, LONGEST_WAIT) >= weeks)
+
+
+@inner
+def before_cuts(waits, weeks, other_waits, other_weeks):
+    """The rows of those before, or at, the cut of either of two queues."""
+    flags = np.empty(waits.shape[0], np.int8)
+    for i in range(waits.shape[0]):
+        flags[i] = is_before_cut(waits[i], weeks) | is_before_cut(other_waits[i], other_weeks)
+    return listed(flags)
+
+
+@rule
 def is_seen(wait, who, weeks, draw, luck, decision, week):
     """Whether somebody who has waited `wait` weeks (-1: not in the queue) comes before the cut."""
-    held = min(wait, LONGEST_WAIT)
-    if held < weeks or wait < 0:
+    if not is_before_cut(wait, weeks):
         return False
-    return held > weeks or uniform(luck, decision, who, week) <= draw
+    return min(wait, LONGEST_WAIT) > weeks or uniform(luck, decision, who, week) <= draw

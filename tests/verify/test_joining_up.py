@@ -76,6 +76,7 @@ def check_regular_team(mechanism):
     world.providers.present_posts[:] = 18
     world.providers.agency_share[:] = 0.2
     world.people.ordered_minutes[:], world.people.scheduled_minutes[:] = (500, 400), (400, 500)
+    world.providers.scheduled_minutes[:] = 900
     world.bind(mechanism).step(0)
     regular = (1.0 - 100.0 / 900.0) * 0.9 * 0.8
     assert regular_share(100.0 / 900.0, 0.1, 0.2) == pytest.approx(regular, rel=1e-12)
@@ -94,7 +95,7 @@ def test_frag_3_in_the_week():
 
 def test_frag_3_fails_if_moved_hours_bring_nobody_new():
     """Hours moved between people that bring no new face are found out: claims 4 and 7 would not trade off."""
-    caught(check_regular_team, planted(joining_up, "regular_share(moved[j]", "regular_share(0.0 * moved[j]"), "COC")
+    caught(check_regular_team, planted(joining_up, "share_moved = moved[j]", "share_moved = 0.0 * moved[j]"), "COC")
 
 
 def check_services(mechanism):

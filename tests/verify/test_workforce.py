@@ -47,8 +47,7 @@ def test_work_1():
 
 def test_work_1_fails_if_nobody_is_hired_twice():
     """A hire who does not count as staff is found out."""
-    old = "                hires += 1\n                from_pool += place >= 0.0\n                filled += 1\n"
-    caught(check_work_1, planted(workforce, old, old.replace("                filled += 1\n", "")), "staff")
+    caught(check_work_1, planted(workforce, "filled += hires", "filled += 0"), "staff")
 
 
 def test_work_1_in_the_other_order():
@@ -121,7 +120,9 @@ def test_work_4_week_by_week():
 
 def test_work_4_fails_if_newcomers_inherit_tenure():
     """New workers who keep the tenure of the last holder are found out."""
-    fault = planted(workforce, "workers.is_absent[k] = workers.tenure_weeks[k] = 0\n", "workers.is_absent[k] = 0\n")
+    fault = planted(
+        workforce, "workers.is_absent[row] = workers.tenure_weeks[row] = 0\n", "workers.is_absent[row] = 0\n"
+    )
     caught(check_tenure, fault, "weeks or more")
 
 
@@ -154,7 +155,7 @@ def test_first_year_leavers():
 
 def test_first_year_fails_if_tenure_is_of_no_account():
     """One rate for all lengths of service is found out."""
-    fault = planted(workforce, "< WEEKS_A_YEAR", "< 0")
+    fault = planted(workforce, "is_early = workers.tenure_weeks[k] < WEEKS_A_YEAR", "is_early = False")
     caught(check_first_year, fault, "turnover of the stock")
 
 
@@ -256,7 +257,7 @@ def test_no_more_start_than_look():
 
 def test_pool_fails_if_it_is_bottomless():
     """Hiring more people than there are is found out."""
-    caught(check_pool, planted(workforce, "u < fills and place < most", "u < fills"), "filled from the pool")
+    caught(check_pool, planted(workforce, "if places[c] < most:", "if True:"), "filled from the pool")
 
 
 def check_sickness(mechanism):

@@ -36,6 +36,7 @@ import numpy as np
 
 from insource.compiled import compiled, inlined, inner
 from insource.draws import FIRST_NEWCOMER, decisions, poisson, uniform
+from insource.rare import listed
 from insource.rules.independence import share_independent
 from insource.rules.leaving import by_age, chance_to_leave
 from insource.rules.rates import grown
@@ -128,8 +129,12 @@ def step(week, area):
     come = 0
     if (area.parts.leaving_share > 0.0).any():
         change_parts(people, line_of_part, share_to, luck)
+    flags = np.empty(people.person.shape[0], np.int8)
     for i in range(people.person.shape[0]):
         people.is_new[i] = people.is_moved[i] = 0
+        may_be_over = (people.line[i] == REABLEMENT) & (people.reablement_weeks[i] == 0)
+        flags[i] = may_be_over | (people.is_open[i] == 0) | (people.is_here[i] == 0)
+    for i in listed(flags):
         is_over = (people.line[i] == REABLEMENT) & (people.reablement_weeks[i] == 0) & (people.is_independent[i] == 0)
         if is_over & (people.is_here[i] == 1):
             people.is_moved[i] = 1

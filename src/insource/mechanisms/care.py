@@ -124,27 +124,28 @@ def step(week, area):
 def schedule(people, providers, parts, numbers):
     """The minutes scheduled for each person and each service this week. Returns what each service has on order."""
     on_order = np.zeros(providers.part.shape[0], np.float64)
-    is_moved = (parts.hours_move_within != NOWHERE) | (parts.order_changed_by != BY_SOCIAL_WORKER)
-    providers.scheduled_minutes[:] = 0
-    providers.moved_minutes[:] = 0
-    providers.people_in_care[:] = 0
-    for i in range(people.is_here.shape[0]):
-        before, people.scheduled_minutes[i] = people.scheduled_minutes[i], 0
-        if people.is_here[i] == 0 or people.is_in_care[i] == 0:
-            continue
-        j, part = people.provider[i], people.part[i]
-        providers.people_in_care[j] += 1
-        if people.is_in_hospital[i] == 1:
-            continue
-        minutes = people.ordered_minutes[i]
-        on_order[j] += minutes
-        if parts.hours_move_within[part] != NOWHERE:
-            seen = as_seen(people.budget_minutes[i], people.needed_minutes[i], numbers.need_seen_share)
-            minutes = int(seen + 1.0 / 2.0)
-        people.scheduled_minutes[i] = minutes
-        if before > 0 and is_moved[part]:
-            providers.moved_minutes[j] += abs(minutes - before)
-        providers.scheduled_minutes[j] += minutes
+    is_seen = parts.hours_move_within != NOWHERE
+    is_moved = is_seen | (parts.order_changed_by != BY_SOCIAL_WORKER)
+    providers.scheduled_minutes[:] = providers.moved_minutes[:] = providers.people_in_care[:] = 0
+    n = people.is_here.shape[0]
+    is_on, is_visited = np.empty(n, np.int8), np.empty(n, np.int8)
+    before = people.scheduled_minutes.copy()
+    for i in range(n):
+        is_on[i] = people.is_here[i] & people.is_in_care[i]
+        is_visited[i] = is_on[i] & (1 - people.is_in_hospital[i])
+        people.scheduled_minutes[i] = people.ordered_minutes[i] * is_visited[i]
+    for i in range(n if is_seen.any() else 0):
+        seen = as_seen(people.budget_minutes[i], people.needed_minutes[i], numbers.need_seen_share)
+        if is_seen[people.part[i]]:
+            people.scheduled_minutes[i] = int(seen + 1.0 / 2.0) * (is_visited[i] == 1)
+    for i in range(n):
+        j = max(people.provider[i], 0)  # somebody without a service adds nothing, wherever that is counted
+        providers.people_in_care[j] += is_on[i]
+        on_order[j] += people.ordered_minutes[i] * is_visited[i]
+        providers.scheduled_minutes[j] += people.scheduled_minutes[i]
+    for i in range(n if is_moved.any() else 0):
+        if (is_visited[i] == 1) & (before[i] > 0) & is_moved[people.part[i]]:
+            providers.moved_minutes[people.provider[i]] += abs(people.scheduled_minutes[i] - before[i])
     return on_order
 
 

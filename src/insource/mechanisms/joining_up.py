@@ -34,6 +34,7 @@ import numpy as np
 
 from insource.compiled import compiled, inlined, inner
 from insource.draws import decisions, uniform
+from insource.rare import listed
 from insource.rules.fragmentation import (
     another_service_chance,
     error_free_share,
@@ -48,7 +49,7 @@ from insource.units import MICRO, MINUTES_AN_HOUR, WEEKS_A_QUARTER
 
 READS = {
     "people": ("person", "is_in_care", "part", "provider", "ordered_minutes", "scheduled_minutes"),
-    "providers": ("part", "pool", "filled_posts", "present_posts", "agency_share"),
+    "providers": ("part", "pool", "filled_posts", "present_posts", "agency_share", "scheduled_minutes"),
     "parts": ("services_per_zone", "most_services", "most_faces", "holiday", "visit_minutes"),
 }
 WRITES = {
@@ -93,8 +94,8 @@ def surround(i, people, parts, numbers, luck):
 
 @compiled
 def step(week, area):
-    moved, scheduled, people_with = join_up(week, area)
-    regular, regulars, others = teams(moved, scheduled, area.providers, area.parts, area.numbers)
+    moved, people_with = join_up(week, area)
+    regular, regulars, others = teams(moved, area.providers, area.parts, area.numbers)
     write_down(week, people_with, area.providers, area.books)
     if week % WEEKS_A_QUARTER == 0:
         count_faces(week, area, regular, regulars, others)
@@ -104,8 +105,8 @@ def step(week, area):
 def join_up(week, area):
     """Surround those whose care starts; time to keep services in step, and what is dropped all the same.
 
-    Returns the minutes each service moves between people, all it schedules, and how many people it has by how many
-    services share their visits.
+    Returns the minutes each service moves between people, and how many people it has by how many services share their
+    visits.
     """
     people, providers, parts, council = area.people, area.providers, area.parts, area.council
     numbers, luck, books = area.numbers, area.luck, area.books
@@ -115,20 +116,24 @@ def join_up(week, area):
         coordinating[parties] = int(links(parties) * numbers.coordination_hours * MINUTES_AN_HOUR + 1.0 / 2.0)
         failing[parties] = 1.0 - error_free_share(parties, numbers.hand_off_error_share)
     n = providers.part.shape[0]
-    moved, scheduled, minutes = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int64)
+    moved, minutes = np.zeros(n, np.int64), np.zeros(n, np.int64)
     people_with = np.zeros((n, MOST_PARTIES), np.int64)
+    flags = np.empty(people.person.shape[0], np.int8)
     for i in range(people.person.shape[0]):
         people.error_minutes[i] = 0
         people.services[i] *= people.is_in_care[i]
-        if people.is_in_care[i] > people.services[i]:
-            surround(i, people, parts, numbers, luck)
+        flags[i] = people.is_in_care[i] > people.services[i]
+    for i in listed(flags):
+        surround(i, people, parts, numbers, luck)
     for i in range(people.person.shape[0]):
         planned = people.scheduled_minutes[i]
-        if planned == 0:
-            continue
+        flags[i] = (planned > 0) & ((people.parties[i] > 1) | (planned > people.ordered_minutes[i]))
+    for i in range(people.person.shape[0]):
+        people_with[max(people.provider[i], 0), 1] += people.scheduled_minutes[i] > 0
+    for i in listed(flags):
         j, parties = people.provider[i], people.parties[i]
-        scheduled[j] += planned
-        moved[j] += max(planned - people.ordered_minutes[i], 0)
+        moved[j] += max(people.scheduled_minutes[i] - people.ordered_minutes[i], 0)
+        people_with[j, 1] -= 1
         people_with[j, people.services[i]] += 1
         if parties == 1:
             continue
@@ -143,11 +148,11 @@ def join_up(week, area):
         providers.coordination_minutes[j] = minutes[j] - by_council
         council.coordination_minutes[0] += by_council
         books.coordination_minutes[week, providers.part[j]] += minutes[j]
-    return moved, scheduled, people_with
+    return moved, people_with
 
 
 @inner
-def teams(moved, scheduled, providers, parts, numbers):
+def teams(moved, providers, parts, numbers):
     """Each service's regular team and others who may be sent, the share of visits left to the first, and its COC."""
     n = providers.part.shape[0]
     staff = np.zeros(n, np.float64)
@@ -163,7 +168,9 @@ def teams(moved, scheduled, providers, parts, numbers):
         at_work = providers.present_posts[j] / max(providers.filled_posts[j], 1)
         away = 1.0 - at_work * (1.0 - days / numbers.days_worked_a_year)
         if regulars[j] > 0.0:
-            regular[j] = regular_share(moved[j] / max(scheduled[j], 1), away, providers.agency_share[j])
+            regular[j] = regular_share(
+                moved[j] / max(providers.scheduled_minutes[j], 1), away, providers.agency_share[j]
+            )
         providers.continuity[j] = regular_team_continuity(regular[j], regulars[j], others[j])
     return regular, regulars, others
 

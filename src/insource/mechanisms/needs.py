@@ -38,6 +38,7 @@ import numpy as np
 
 from insource.compiled import compiled, inlined, inner
 from insource.draws import decisions, fill_normal, fill_three, fill_uniform, normal, to_normal, uniform
+from insource.rare import listed
 from insource.rules.hospital import admission_ratio
 from insource.rules.leaving import by_age, chance_to_leave, reason_to_leave
 from insource.rules.needs import level_for_mean, minutes_at_home, next_deviation, spread_of_log
@@ -139,7 +140,12 @@ def come_and_go(week, area, spread):
     slope, usual = area.council.admission_slope[0], numbers.usual_unmet_share
     most_admitted = admission_chance * max(admission_ratio(slope, 0.0, usual), admission_ratio(slope, 1.0, usual))
 
+    may_change = np.empty(people.person.shape[0], np.int8)
     for i in range(people.person.shape[0]):
+        leaves = (people.is_independent[i] == 1) | (people.leaving_draw[i] < most_leaving)
+        is_in = (people.is_in_hospital[i] == 1) | (people.hospital_draw[i] < most_admitted)
+        may_change[i] = (people.is_new[i] == 1) | ((people.is_here[i] == 1) & (leaves | is_in))
+    for i in listed(may_change):
         if people.is_new[i] == 1:
             arrive(i, people, donors, numbers, luck, spread)
         elif people.is_here[i] == 1 and people.is_independent[i] == 1:

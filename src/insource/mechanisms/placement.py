@@ -36,6 +36,8 @@ import numpy as np
 
 from insource.compiled import compiled, inlined, inner
 from insource.draws import decisions, normal, uniform
+from insource.people_moves import move_people, services_of
+from insource.rare import listed
 from insource.rules.information import expected_quality, signal, signal_correlation
 from insource.rules.staff_time import placement_minutes
 from insource.units import PER_THOUSAND
@@ -99,16 +101,15 @@ def start(area):
     people, luck = area.people, area.luck
     for i in range(int(people.is_here.sum())):
         who = people.person[i]
-        first, services = services_of(people.part[i], people.zone[i], area.parts)
+        first, services = services_of(people.part[i], people.zone[i], columns_of_services(area.parts))
         people.provider[i] = first + int(uniform(luck, DRAWS.service, who, 0) * services)
         people.is_in_care[i] = 1
 
 
 @inlined
-def services_of(part, zone, parts):
-    """The services that work in a zone under a part: number of the first, and how many there are."""
-    services = int(parts.services_per_zone[part])
-    return int(parts.first_provider[part]) + zone * int(parts.services_to_next_zone[part]), services
+def columns_of_services(parts):
+    """What says which services work in a zone."""
+    return parts.first_provider, parts.services_per_zone, parts.services_to_next_zone
 
 
 @compiled
@@ -119,33 +120,9 @@ def step(week, area):
     providers.promised_minutes[:] = 0.0
     providers.shifted_minutes[:] = 0
     if (area.parts.leaving_share > 0.0).any():
-        move_people(week, area)
-    waiting = np.zeros(n_parts, np.int64)
-    in_care, sent_back = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
-    queue = 0
-    for i in range(people.person.shape[0]):
-        if people.is_new[i] == 1:
-            people.provider[i], people.care_wait_weeks[i], people.is_in_care[i] = NOBODY, 0, 0
-        if people.is_here[i] == 0 or people.is_assessed[i] == 0:
-            continue
-        j = people.provider[i]
-        if people.is_moved[i] == 1:
-            people.care_wait_weeks[i] = 0
-        if j >= 0:
-            if providers.is_handing_back[j] == 0:
-                people.is_in_care[i] = 1
-                in_care[people.part[i]] += 1
-                if providers.part[j] != people.part[i]:
-                    people.care_wait_weeks[i] += 1
-                    queue += people.is_in_hospital[i] == 0
-                continue
-            people.provider[i], people.care_wait_weeks[i], people.is_in_care[i] = NOBODY, 0, 0
-            sent_back[people.part[i]] += 1
-        people.care_wait_weeks[i] += 1
-        waiting[people.part[i]] += 1
-        queue += people.is_in_hospital[i] == 0
-
-    spent = find_services(week, area, queue, waiting)
+        move_people(week, DRAWS.service, columns_of_services(area.parts), area.parts.line, area)
+    waiting, in_care, sent_back, seeking = count_people(people, providers, n_parts)
+    spent = find_services(week, area, seeking, waiting)
     area.council.sought_minutes[0] = spent
     books.waiting_care[week] += waiting
     books.in_care[week] += in_care
@@ -153,23 +130,63 @@ def step(week, area):
 
 
 @inner
-def find_services(week, area, queue, waiting):
+def count_people(people, providers, n_parts):
+    """Who is in care and who waits this week.
+
+    Returns how many wait, are in care and are handed back, by part, and who can be served: rows of those who wait, or
+    wait to change, and are not in hospital.
+    """
+    waiting, in_care, sent_back = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
+    is_closing = providers.is_handing_back.any()
+    is_settled, is_unsettled = np.empty(people.person.shape[0], np.int8), np.empty(people.person.shape[0], np.int8)
+    for i in range(people.person.shape[0]):
+        is_known = (people.is_here[i] == 1) & (people.is_assessed[i] == 1)
+        has_service = (people.is_new[i] == 0) & (people.provider[i] >= 0)
+        is_settled[i] = is_known & has_service
+        is_unsettled[i] = (people.is_new[i] == 1) | (people.is_moved[i] == 1) | (is_known & (not has_service))
+    for i in range(people.person.shape[0]):
+        part, on_books = people.part[i], max(people.provider[i], 0)
+        people.is_in_care[i] |= is_settled[i]
+        in_care[part] += is_settled[i]
+        is_elsewhere = (providers.part[on_books] != part) | (is_closing & (providers.is_handing_back[on_books] == 1))
+        is_unsettled[i] |= is_settled[i] & is_elsewhere
+    rows = listed(is_unsettled)
+    k = 0
+    for i in rows:
+        if people.is_new[i] == 1:
+            people.provider[i], people.care_wait_weeks[i], people.is_in_care[i] = NOBODY, 0, 0
+        if people.is_here[i] == 0 or people.is_assessed[i] == 0:
+            continue
+        if people.is_moved[i] == 1:
+            people.care_wait_weeks[i] = 0
+        j, part = people.provider[i], people.part[i]
+        if j >= 0 and providers.is_handing_back[j] == 1:
+            people.provider[i], people.care_wait_weeks[i], people.is_in_care[i] = NOBODY, 0, 0
+            in_care[part] -= 1
+            sent_back[part] += 1
+            j = NOBODY
+        if j >= 0 and providers.part[j] == part:
+            continue
+        people.care_wait_weeks[i] += 1
+        waiting[part] += j == NOBODY
+        if people.is_in_hospital[i] == 0:
+            rows[k] = i
+            k += 1
+    return waiting, in_care, sent_back, rows[:k]
+
+
+@inner
+def find_services(week, area, rows, waiting):
     """Serve those waiting for a service in order of their wait, while there is time. Returns the minutes spent.
 
-    `queue` is how many can be served; `waiting`, by part, is made less by those for whom a service was found.
+    `rows` are those who can be served; `waiting`, by part, is made less by those for whom a service was found.
     """
     people, providers, parts, numbers = area.people, area.providers, area.parts, area.numbers
     luck, books = area.luck, area.books
-    rows = np.empty(queue, np.int64)
-    order = np.empty(queue, np.float64)
-    k = 0
-    for i in range(people.person.shape[0] if queue > 0 else 0):
-        if people.is_here[i] == 0 or people.is_assessed[i] == 0 or people.is_in_hospital[i] == 1:
-            continue
-        if people.provider[i] == NOBODY or providers.part[people.provider[i]] != people.part[i]:
-            rows[k] = i
-            order[k] = uniform(luck, DRAWS.queue, people.person[i], week) - people.care_wait_weeks[i]
-            k += 1
+    order = np.empty(rows.shape[0], np.float64)
+    for k in range(rows.shape[0]):
+        i = rows[k]
+        order[k] = uniform(luck, DRAWS.queue, people.person[i], week) - people.care_wait_weeks[i]
     budget = area.council.brokerage_minutes[0]
     looks = np.empty(int(parts.services_per_zone.max()))
     spent = 0.0
@@ -206,7 +223,7 @@ def ask_services(week, i, people, providers, parts, numbers, luck, looks):
     best = NOBODY
     best_look = -np.inf
     with_room = 0
-    first, services = services_of(part, people.zone[i], parts)
+    first, services = services_of(part, people.zone[i], columns_of_services(parts))
     for j in range(first, first + services):
         z = normal(luck, DRAWS.signal, people.person[i], week, j)
         own = signal(providers.quality[j] / numbers.quality_spread, known, z)
@@ -230,21 +247,3 @@ def ask_services(week, i, people, providers, parts, numbers, luck, looks):
         people.provider[i] = best
         providers.promised_minutes[best] += people.ordered_minutes[i]
     return asked, with_room
-
-
-@inner
-def move_people(week, area):
-    """Shares have changed: people whose part is another now go to a service of that part, their orders with them."""
-    people, providers, luck, books = area.people, area.providers, area.luck, area.books
-    for i in range(people.person.shape[0]):
-        j, part = people.provider[i], people.part[i]
-        if people.is_here[i] == 0 or people.is_new[i] == 1 or j < 0 or providers.part[j] == part:
-            continue
-        if area.parts.line[providers.part[j]] != area.parts.line[part]:
-            continue
-        first, services = services_of(part, people.zone[i], area.parts)
-        to = first + int(uniform(luck, DRAWS.service, people.person[i], 0) * services)
-        people.provider[i] = to
-        providers.shifted_minutes[j] -= people.ordered_minutes[i]
-        providers.shifted_minutes[to] += people.ordered_minutes[i]
-        books.people_moved[week, part] += 1

@@ -40,6 +40,7 @@ import numpy as np
 from insource.compiled import compiled, inlined, inner
 from insource.draws import decisions, fill_uniform, normal
 from insource.numeric import log
+from insource.rare import listed
 from insource.rules.quality import concern_rate, missed_share, quality_aimed_at, quality_from_practice
 from insource.rules.rates import chance_in_a_week
 from insource.rules.running_mean import running_mean
@@ -127,6 +128,17 @@ def add_how_it_is_given(people, providers, numbers):
             people.quality_of_life[i] = min(max(people.quality_of_life[i] + added, 0.0), 1.0)
 
 
+@inner
+def need_again(people, providers, numbers, repeats):
+    """What must be done again next week because it was missed, added up by part in `repeats`; nothing by default."""
+    people.repeat_minutes[:] = 0
+    for i in range(people.person.shape[0] if numbers.repeat_share > 0.0 else 0):
+        j = max(people.provider[i], 0)
+        missed = people.scheduled_minutes[i] * providers.served_ratio[j] * providers.missed_share[j]
+        people.repeat_minutes[i] = int(missed * numbers.repeat_share + 1.0 / 2.0)
+        repeats[people.part[i]] += people.repeat_minutes[i]
+
+
 @compiled
 def step(week, area):
     people, providers, numbers, books = area.people, area.providers, area.numbers, area.books
@@ -153,20 +165,14 @@ def step(week, area):
         )
     add_how_it_is_given(people, providers, numbers)
     for i in range(people.person.shape[0]):
-        part = people.part[i]
-        people.is_concern_raised[i] = 0
-        people.repeat_minutes[i] = 0
-        life[part] += int(people.quality_of_life[i] * MICRO / WEEKS_A_YEAR)
-        if people.scheduled_minutes[i] == 0:
-            continue
-        j = people.provider[i]
-        missed = people.scheduled_minutes[i] * providers.served_ratio[j] * providers.missed_share[j]
-        people.repeat_minutes[i] = int(missed * numbers.repeat_share + 1.0 / 2.0)
-        repeats[part] += people.repeat_minutes[i]
-        if people.concern_draw[i] < chance[j]:
-            people.is_concern_raised[i] = 1
-            concerns[part] += 1
-            providers.concerns[j] += 1
+        raised = people.concern_draw[i] < chance[max(people.provider[i], 0)]
+        people.is_concern_raised[i] = raised & (people.scheduled_minutes[i] > 0)
+    for i in range(people.person.shape[0]):
+        life[people.part[i]] += int(people.quality_of_life[i] * MICRO / WEEKS_A_YEAR)
+    for i in listed(people.is_concern_raised):
+        concerns[people.part[i]] += 1
+        providers.concerns[people.provider[i]] += 1
+    need_again(people, providers, numbers, repeats)
 
     for part in range(n_parts):
         books.quality_of_life[week, part] += life[part]

@@ -37,7 +37,7 @@ import numpy as np
 
 from insource.compiled import compiled, inlined, inner
 from insource.draws import decisions, poisson
-from insource.queues import is_seen, queue_cut
+from insource.queues import before_cuts, is_seen, queue_cut
 from insource.rules.rates import grown
 from insource.rules.staff_time import (
     assessment_minutes,
@@ -103,14 +103,14 @@ ASSESSED, REVIEWED = 1, 2
 
 def start(area):
     """Recorded people have been assessed; the age of their last review is recorded, or assumed by the place."""
-    people, council, numbers = area.people, area.council, area.numbers
-    n = area.donors.since_review_weeks.shape[0]
+    people, council, since_review_weeks = area.people, area.council, area.donors.since_review_weeks
+    n = since_review_weeks.shape[0]
     people.is_assessed[:n] = 1
     people.known_weeks[:n] = WEEKS_A_YEAR
-    people.since_review_weeks[:n] = area.donors.since_review_weeks
-    overdue = area.donors.since_review_weeks - WEEKS_A_YEAR
+    people.since_review_weeks[:n] = since_review_weeks
+    overdue = since_review_weeks - WEEKS_A_YEAR
     people.review_wait_weeks[:n] = np.where(overdue >= 0, overdue, NOT_WAITING)
-    size_teams(0, council, numbers)
+    size_teams(0, council, area.numbers)
     council.brokerage_minutes[0] = council.broker_minutes[0]
 
 
@@ -229,7 +229,7 @@ def join_queues(people, numbers):
 def see(week, people, first_cut, first_draw, second_cut, second_draw, luck, books):
     """Those before the cuts are assessed or reviewed. Returns the share in care not seen in the last year."""
     known = reviewed = 0
-    for i in range(people.person.shape[0]):
+    for i in before_cuts(people.assessment_wait_weeks, first_cut, people.review_wait_weeks, second_cut):
         waited, overdue, who = people.assessment_wait_weeks[i], people.review_wait_weeks[i], people.person[i]
         if is_seen(waited, who, first_cut, first_draw, luck, DRAWS.assessment, week):
             people.is_assessed[i] = 1

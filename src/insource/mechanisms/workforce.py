@@ -29,12 +29,13 @@ Numbers
 import numpy as np
 
 from insource.compiled import compiled, inlined, inner
-from insource.draws import decisions, fill_two, uniform
+from insource.draws import as_uniform, block, decisions, uniform
 from insource.rules.rates import chance_in_a_week, chance_of_ending, chance_to_keep_share
 from insource.rules.staffing import share_off_sick
 from insource.rules.turnover import filled_share, service_with_first_year
 from insource.staff_moves import move_staff
 from insource.units import WEEKS_A_YEAR
+from insource.vacancies import highest_place, vacancies_taken
 
 READS = {
     "providers": (
@@ -116,135 +117,135 @@ def step(week, area):
     workers, providers, luck, council = area.workers, area.providers, area.luck, area.council
     heirs = (providers.staff_leaving_share, providers.first_heir, providers.heirs, providers.last_post)
     area.books.staff_moved[week, 0] += move_staff(week, DRAWS.moves, heirs, area)
-    for j in range(providers.part.shape[0]):
-        first, stop = rows_of(j, providers)
-        change, sickness = workers.change_draw[first:stop], workers.sickness_draw[first:stop]
-        fill_two(luck, DRAWS.post, workers.post[first:stop], week, change, sickness)
+    rows = rows_in_use(providers)
+    draw(week, workers, rows, luck)
     council.seekers[0] += council.entering[0] - council.giving_up[0]
-    most = highest_place(area)
-    for j in range(providers.part.shape[0]):
-        change_staff(j, week, most, area)
+    taken = vacancies_taken(workers, providers, council.from_beyond_share[0], rows)
+    change_staff(week, area, rows, taken, highest_place(taken[2], council.seekers[0]))
     area.books.seekers[week, 0] += council.seekers[0]
 
 
-@inlined
-def rows_of(j, providers):
-    """The rows of one service's posts that are wanted or in use: the first, and one past the last."""
-    first = providers.first_post[j]
-    return first, first + max(providers.wanted_posts[j], providers.used_posts[j])
+@inner
+def rows_in_use(providers):
+    """The rows of each service's posts that are wanted or in use: the first, and one past the last.
 
-
-@inlined
-def place_in_pool(u, fills, beyond):
-    """A vacancy that fills (u < fills): its place, 0 to 1, among those filled from the pool; below 0 from beyond."""
-    return (u / fills - beyond) / (1.0 - beyond) if beyond < 1.0 else -1.0
+    Without a sign: over rows that might be counted from the end, the compiler takes one post at a time.
+    """
+    n = providers.part.shape[0]
+    first, stop = np.empty(n, np.uint64), np.empty(n, np.uint64)
+    for j in range(n):
+        first[j] = providers.first_post[j]
+        stop[j] = providers.first_post[j] + max(providers.wanted_posts[j], providers.used_posts[j])
+    return first, stop
 
 
 @inner
-def highest_place(area):
-    """The place below which vacancies are filled from the pool: all, unless fewer people look than would be taken."""
-    workers, providers, beyond = area.workers, area.providers, area.council.from_beyond_share[0]
-    if beyond >= 1.0:
-        return 1.0
-    places = np.empty(workers.post.shape[0], np.float64)
-    count = 0
-    for j in range(providers.part.shape[0]):
-        fills = providers.fill_chance[j]
-        open_posts = max(providers.wanted_posts[j] - providers.filled_posts[j], 0)
-        first, stop = rows_of(j, providers)
-        for k in range(first, stop):
-            if open_posts == 0:
-                break
-            if workers.is_filled[k] == 0:
-                open_posts -= 1
-                place = place_in_pool(workers.change_draw[k], fills, beyond)
-                if workers.change_draw[k] < fills and place >= 0.0:
-                    places[count] = place
-                    count += 1
-    if count <= area.council.seekers[0]:
-        return 1.0
-    return np.sort(places[:count])[area.council.seekers[0]]
+def draw(week, workers, rows, luck):
+    """Each post's two numbers this week: what changes there, and sickness."""
+    post, change, sickness = workers.post, workers.change_draw, workers.sickness_draw
+    for j in range(rows[0].shape[0]):
+        for k in range(rows[0][j], rows[1][j]):
+            one, two, _, _ = block(luck, DRAWS.post, post[k], week, 0)
+            change[k] = as_uniform(one)
+            sickness[k] = as_uniform(two)
 
 
 @inner
-def change_staff(j, week, most, area):
-    """One service's week: who leaves and for where, which vacancies fill and from where, who is off sick."""
-    workers, providers, numbers, council = area.workers, area.providers, area.numbers, area.council
+def change_staff(week, area, rows, taken, most):
+    """Every service's week: who leaves and for where, which vacancies fill and from where, who is off sick."""
+    workers, providers, numbers, council, parts = area.workers, area.providers, area.numbers, area.council, area.parts
     books, luck = area.books, area.luck
-    part = providers.part[j]
-    sick = share_off_sick(
-        area.parts.sick_pay[part],
-        numbers.statutory_sickness_days,
-        numbers.occupational_sickness_days,
-        numbers.working_days,
-    )
+    first_taken, taken_rows, places = taken
+    leaving = np.zeros(workers.post.shape[0], np.int8)
     ends = chance_of_ending(numbers.sickness_spell_weeks)
-    falls = chance_to_keep_share(sick, numbers.sickness_spell_weeks)
-    fills, beyond = providers.fill_chance[j], council.from_beyond_share[0]
-    later, later_kept = chance_in_a_week(providers.quit_rate[j]), chance_in_a_week(providers.protected_quit_rate[j])
-    early = chance_in_a_week(providers.quit_rate[j] * numbers.first_year_quit_ratio)
-    early_kept = chance_in_a_week(providers.protected_quit_rate[j] * numbers.first_year_quit_ratio)
-    to_rivals = providers.rival_share[j]
-    look_here = to_rivals * (1.0 - numbers.open_market_share)
-    posts = providers.wanted_posts[j]
-    open_posts = max(posts - providers.filled_posts[j], 0)
-    stays = numbers.staff_kept_share if providers.is_handing_back[j] == 1 else providers.stay_share[j]
-    quits = from_sector = to_pool = hires = from_pool = 0
-    filled = absent = experienced = vacant = used = 0
-    first, stop = rows_of(j, providers)
-    for k in range(first, stop):
-        if workers.is_filled[k] == 0 and vacant >= open_posts:
-            continue
-        u = workers.change_draw[k]
-        if workers.is_filled[k] == 0:
-            vacant += 1
-            place = place_in_pool(u, fills, beyond)
-            if u < fills and place < most:
-                workers.is_filled[k] = 1
-                workers.is_absent[k] = workers.tenure_weeks[k] = 0
+    for j in range(providers.part.shape[0]):
+        part = providers.part[j]
+        sick = share_off_sick(
+            parts.sick_pay[part],
+            numbers.statutory_sickness_days,
+            numbers.occupational_sickness_days,
+            numbers.working_days,
+        )
+        falls = chance_to_keep_share(sick, numbers.sickness_spell_weeks)
+        rate, kept_rate = providers.quit_rate[j], providers.protected_quit_rate[j]
+        rates = (
+            chance_in_a_week(rate * numbers.first_year_quit_ratio),
+            chance_in_a_week(kept_rate * numbers.first_year_quit_ratio),
+            chance_in_a_week(rate),
+            chance_in_a_week(kept_rate),
+        )
+        to_rivals = providers.rival_share[j]
+        look_here = to_rivals * (1.0 - numbers.open_market_share)
+        stays = numbers.staff_kept_share if providers.is_handing_back[j] == 1 else providers.stay_share[j]
+        first, stop = rows[0][j], rows[1][j]
+        quits = from_sector = to_pool = hires = from_pool = 0
+        filled = absent = experienced = 0
+        for k in range(first, stop):
+            leaves = (workers.is_filled[k] == 1) & (workers.change_draw[k] < chance_to_go(k, workers, rates))
+            leaving[k] = leaves
+            quits += leaves
+        for k in range(first, stop if stays < 1.0 else first):
+            goes_along = 1.0 - uniform(luck, DRAWS.stays, workers.post[k], week) < 1.0 - stays
+            if goes_along and workers.is_filled[k] > leaving[k]:
+                leaving[k] = 1
+                quits += 1
+        for k in range(first, stop if quits > 0 else first):
+            if leaving[k] == 1:
+                chance = chance_to_go(k, workers, rates)
+                reason = workers.change_draw[k] / chance if chance > 0.0 else 1.0
+                if reason >= 1.0:
+                    reason = (1.0 - uniform(luck, DRAWS.stays, workers.post[k], week)) / (1.0 - stays)
+                to_pool += reason < look_here
+                from_sector += reason >= to_rivals
+        for k in range(first, stop):
+            works = (workers.is_filled[k] == 1) & (leaving[k] == 0)
+            stays_off = (workers.is_absent[k] == 1) & (workers.sickness_draw[k] >= ends)
+            falls_ill = (workers.is_absent[k] == 0) & (workers.sickness_draw[k] < falls)
+            is_off = works & (stays_off | falls_ill)
+            workers.is_filled[k] = works
+            workers.tenure_weeks[k] += works
+            workers.is_absent[k] = is_off
+            filled += works
+            absent += is_off
+            experienced += works & (workers.tenure_weeks[k] >= numbers.experienced_weeks)
+        for c in range(first_taken[j], first_taken[j + 1]):
+            if places[c] < most:
+                row = taken_rows[c]
+                workers.is_filled[row] = 1
+                workers.is_absent[row] = workers.tenure_weeks[row] = 0
                 hires += 1
-                from_pool += place >= 0.0
-                filled += 1
-                used = k + 1 - first
-            continue
-        is_early = workers.tenure_weeks[k] < WEEKS_A_YEAR
-        if workers.is_protected[k] == 1:
-            leaves = early_kept if is_early else later_kept
-        else:
-            leaves = early if is_early else later
-        reason = u / leaves if leaves > 0.0 else 1.0
-        if reason >= 1.0 and stays < 1.0:
-            reason = (1.0 - uniform(luck, DRAWS.stays, workers.post[k], week)) / (1.0 - stays)
-        if reason < 1.0:
-            workers.is_filled[k] = workers.is_absent[k] = 0
-            quits += 1
-            to_pool += reason < look_here
-            from_sector += reason >= to_rivals
-            continue
-        workers.tenure_weeks[k] += 1
-        stays_off = (workers.is_absent[k] == 1) & (workers.sickness_draw[k] >= ends)
-        falls_ill = (workers.is_absent[k] == 0) & (workers.sickness_draw[k] < falls)
-        workers.is_absent[k] = stays_off | falls_ill
-        filled += 1
-        used = k + 1 - first
-        absent += workers.is_absent[k]
-        experienced += workers.tenure_weeks[k] >= numbers.experienced_weeks
+                from_pool += places[c] >= 0.0
+        filled += hires
+        used = np.int64(stop) - np.int64(first)
+        while used > 0 and workers.is_filled[np.int64(first) + used - 1] == 0:
+            used -= 1
 
-    vacancies = max(posts - filled, 0)
-    council.seekers[0] += to_pool - from_pool
-    providers.used_posts[j] = used
-    providers.filled_posts[j] = filled
-    providers.present_posts[j] = filled - absent
-    providers.quits[j] = quits
-    providers.experienced_share[j] = experienced / filled if filled > 0 else 0.0
-    providers.vacancy_share[j] = vacancies / posts if posts > 0 else 0.0
-    books.quits[week, part] += quits
-    books.quits_to_pool[week, part] += to_pool
-    books.quits_beyond[week, part] += quits - to_pool - from_sector
-    books.quits_from_sector[week, part] += from_sector
-    books.hires[week, part] += hires
-    books.hires_from_pool[week, part] += from_pool
-    books.hires_from_beyond[week, part] += hires - from_pool
-    books.staff_weeks[week, part] += filled
-    books.vacancy_weeks[week, part] += vacancies
-    books.absent_staff_weeks[week, part] += absent
+        posts = providers.wanted_posts[j]
+        vacancies = max(posts - filled, 0)
+        council.seekers[0] += to_pool - from_pool
+        providers.used_posts[j] = used
+        providers.filled_posts[j] = filled
+        providers.present_posts[j] = filled - absent
+        providers.quits[j] = quits
+        providers.experienced_share[j] = experienced / filled if filled > 0 else 0.0
+        providers.vacancy_share[j] = vacancies / posts if posts > 0 else 0.0
+        books.quits[week, part] += quits
+        books.quits_to_pool[week, part] += to_pool
+        books.quits_beyond[week, part] += quits - to_pool - from_sector
+        books.quits_from_sector[week, part] += from_sector
+        books.hires[week, part] += hires
+        books.hires_from_pool[week, part] += from_pool
+        books.hires_from_beyond[week, part] += hires - from_pool
+        books.staff_weeks[week, part] += filled
+        books.vacancy_weeks[week, part] += vacancies
+        books.absent_staff_weeks[week, part] += absent
+
+
+@inlined
+def chance_to_go(k, workers, rates):
+    """Somebody's chance to leave this week: sooner in the first year, and by whether their terms are protected."""
+    early, early_kept, later, later_kept = rates
+    is_early = workers.tenure_weeks[k] < WEEKS_A_YEAR
+    if workers.is_protected[k] == 1:
+        return early_kept if is_early else later_kept
+    return early if is_early else later
