@@ -1,5 +1,7 @@
 """The services of somebody's zone, and people who go to another when shares of delivery change."""
 
+import numpy as np
+
 from insource.compiled import inlined, inner
 from insource.draws import uniform
 
@@ -15,13 +17,14 @@ def services_of(part, zone, services):
 
 
 @inner
-def move_people(week, decision, services, line, area):
+def move_people(decision, services, line, area):
     """Shares have changed: people whose part is another now go to a service of that part, their orders with them.
 
-    `area` is the view of whoever owns the people's services; `decision` deals them to the services of the zone;
-    `line` is the line of each part.
+    Returns how many, by part. `area` is the view of whoever owns the people's services; `decision` deals them to the
+    services of the zone; `line` is the line of each part.
     """
-    people, providers, luck, books = area.people, area.providers, area.luck, area.books
+    people, providers = area.people, area.providers
+    moved = np.zeros(line.shape[0], np.int64)
     for i in range(people.person.shape[0]):
         j, part = people.provider[i], people.part[i]
         if people.is_here[i] == 0 or people.is_new[i] == 1 or j < 0 or providers.part[j] == part:
@@ -29,8 +32,9 @@ def move_people(week, decision, services, line, area):
         if line[providers.part[j]] != line[part]:
             continue
         first, count = services_of(part, people.zone[i], services)
-        to = first + int(uniform(luck, decision, people.person[i], 0) * count)
+        to = first + int(uniform(area.luck, decision, people.person[i], 0) * count)
         people.provider[i] = to
         providers.shifted_minutes[j] -= people.ordered_minutes[i]
         providers.shifted_minutes[to] += people.ordered_minutes[i]
-        books.people_moved[week, part] += 1
+        moved[part] += 1
+    return moved

@@ -95,7 +95,7 @@ def test_frag_3_in_the_week():
 
 def test_frag_3_fails_if_moved_hours_bring_nobody_new():
     """Hours moved between people that bring no new face are found out: claims 4 and 7 would not trade off."""
-    caught(check_regular_team, planted(joining_up, "share_moved = moved[j]", "share_moved = 0.0 * moved[j]"), "COC")
+    caught(check_regular_team, planted(joining_up, "moved[j] / max(", "0.0 * moved[j] / max("), "COC")
 
 
 def check_services(mechanism):

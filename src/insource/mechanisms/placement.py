@@ -120,7 +120,7 @@ def step(week, area):
     providers.promised_minutes[:] = 0.0
     providers.shifted_minutes[:] = 0
     if (area.parts.leaving_share > 0.0).any():
-        move_people(week, DRAWS.service, columns_of_services(area.parts), area.parts.line, area)
+        books.people_moved[week] += move_people(DRAWS.service, columns_of_services(area.parts), area.parts.line, area)
     waiting, in_care, sent_back, seeking = count_people(people, providers, n_parts)
     spent = find_services(week, area, seeking, waiting)
     area.council.sought_minutes[0] = spent

@@ -220,8 +220,7 @@ def change_staff(week, area, rows, taken, most):
         while used > 0 and workers.is_filled[np.int64(first) + used - 1] == 0:
             used -= 1
 
-        posts = providers.wanted_posts[j]
-        vacancies = max(posts - filled, 0)
+        posts, vacancies = providers.wanted_posts[j], max(providers.wanted_posts[j] - filled, 0)
         council.seekers[0] += to_pool - from_pool
         providers.used_posts[j] = used
         providers.filled_posts[j] = filled
