@@ -5,6 +5,7 @@ holds just what the lists declare, so the lists cannot lie: what is not declared
 cannot be written. The parameters in the view are those that its source names.
 """
 
+import functools
 import inspect
 import re
 from types import ModuleType
@@ -43,6 +44,7 @@ def new_view(people, workers, providers, zones, council, donors, parts, numbers,
     return View(people, workers, providers, zones, council, donors, parts, numbers, luck, books)
 
 
+@functools.cache
 def parameters_of(mechanism: ModuleType) -> tuple[str, ...]:
     """The parameters a mechanism uses: those its source names as `numbers.something`."""
     return tuple(sorted(set(re.findall(r"\bnumbers\.([a-z_0-9]+)", inspect.getsource(mechanism)))))

@@ -75,7 +75,7 @@ def start(area):
     """Recorded budgets are the recorded orders; the spread of need is that of the orders and of how they miss."""
     donors, council, numbers = area.donors, area.council, area.numbers
     n = donors.package_minutes.shape[0]
-    packages = np.array([log(max(minutes, 1.0)) for minutes in np.sort(donors.package_minutes)])
+    packages = logs_of(np.sort(donors.package_minutes))
     blurred = (
         numbers.budget_corrected_share * numbers.costed_residual**2
         + (1.0 - numbers.budget_corrected_share) * numbers.points_residual**2
@@ -83,6 +83,15 @@ def start(area):
     council.need_mean_log[0] = packages.mean() - blurred / 2.0
     council.need_spread_log[0] = math.sqrt(packages.var() + blurred)
     area.people.budget_minutes[:n] = np.round(donors.package_minutes)
+
+
+@compiled
+def logs_of(minutes):
+    """The logarithm of each one's minutes, of one minute at least."""
+    logs = np.empty(minutes.shape[0])
+    for i in range(minutes.shape[0]):
+        logs[i] = log(max(minutes[i], 1.0))
+    return logs
 
 
 @compiled

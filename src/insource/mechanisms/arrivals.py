@@ -90,8 +90,14 @@ def start(area):
     people.zone[:n] = donors.zone
     people.is_with_carer[:n] = donors.is_with_carer
     people.line[:n] = donors.line
-    for i in range(n):
-        people.part[i] = part_of(donors.person[i], donors.line[i], area.parts.line, area.parts.share_to, area.luck)
+    deal_parts(people, donors, area.parts, area.luck)
+
+
+@compiled
+def deal_parts(people, donors, parts, luck):
+    """Everybody recorded to a part of the delivery model."""
+    for i in range(donors.person.shape[0]):
+        people.part[i] = part_of(donors.person[i], donors.line[i], parts.line, parts.share_to, luck)
 
 
 @inlined

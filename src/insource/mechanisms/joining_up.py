@@ -75,9 +75,16 @@ MOST_PARTIES = 2 * 2
 
 def start(area):
     """Recorded people have as many services around them as their packages take."""
-    for i in np.flatnonzero(area.people.is_in_care):
-        surround(i, area.people, area.parts, area.numbers, area.luck)
+    surround_all(area.people, area.parts, area.numbers, area.luck)
     area.providers.continuity[:] = area.numbers.usual_continuity
+
+
+@compiled
+def surround_all(people, parts, numbers, luck):
+    """Services, and others, around everybody in care."""
+    for i in range(people.person.shape[0]):
+        if people.is_in_care[i]:
+            surround(i, people, parts, numbers, luck)
 
 
 @inlined

@@ -98,21 +98,27 @@ def start(area):
     people, numbers, luck = area.people, area.numbers, area.luck
     n = int(people.is_open.sum())
     who = people.person[:n]
-    z, u = np.empty(n), np.empty(n)
+    z, u, first = np.empty(n), np.empty(n), np.empty(n)
     fill_uniform(luck, DRAWS.corrected, who, 0, u)
     fill_normal(luck, DRAWS.residual, who, 0, z)
     residual = np.where(u < numbers.budget_corrected_share, numbers.costed_residual, numbers.points_residual)
     spread = spread_of_log(numbers.need_variation)
-    for i in range(n):
-        mean = max(area.donors.package_minutes[people.donor[i]], 1.0)
-        people.level[i] = level_for_mean(mean, spread) + residual[i] * z[i] - residual[i] ** 2 / 2.0
-    fill_normal(luck, DRAWS.first, who, 0, z)
-    people.deviation[:n] = spread * math.sqrt(1.0 - numbers.need_correlation) * z
+    fill_normal(luck, DRAWS.first, who, 0, first)
+    first *= spread * math.sqrt(1.0 - numbers.need_correlation)
+    set_first_needs(residual, z, first, spread, people, area.donors)
     people.is_here[:n] = 1
     area.council.common_deviation[0] = spread * math.sqrt(numbers.need_correlation) * normal(luck, DRAWS.common, 0, 0)
-    for i in range(n):
+
+
+@compiled
+def set_first_needs(residual, z, first, spread, people, donors):
+    """Levels of need whose means are the orders recorded, but for how far orders miss; needs of the first week."""
+    for i in range(z.shape[0]):
+        mean = max(donors.package_minutes[people.donor[i]], 1.0)
+        people.level[i] = level_for_mean(mean, spread) + residual[i] * z[i] - residual[i] ** 2 / 2.0
+        people.deviation[i] = first[i]
         people.at_home_minutes[i] = minutes_at_home(people.level[i], people.deviation[i], 0.0, 0.0)
-    people.needed_minutes[:n] = people.at_home_minutes[:n]
+        people.needed_minutes[i] = people.at_home_minutes[i]
 
 
 @compiled
@@ -155,8 +161,7 @@ def come_and_go(week, area, spread):
         elif people.is_here[i] == 1 and people.leaving_draw[i] < most_leaving:
             reason = why_leave(people.leaving_draw[i], people.age_band[i], people.line[i], numbers)
             if reason > 0:
-                people.is_here[i] = 0
-                people.is_in_hospital[i] = 0
+                people.is_here[i] = people.is_in_hospital[i] = 0
                 people.left_reason[i] = reason
             deaths += reason == 1
             moves += reason == 2
@@ -172,8 +177,7 @@ def come_and_go(week, area, spread):
                 people.is_in_hospital[i] = 1
                 admissions += 1
 
-    area.council.moved_people[0] = moves
-    area.council.admitted_people[0] = admissions
+    area.council.moved_people[0], area.council.admitted_people[0] = moves, admissions
     books.deaths[week, 0] += deaths
     books.care_home_moves[week, 0] += moves
     books.support_endings[week, 0] += endings
@@ -213,8 +217,7 @@ def arrive(i, people, donors, numbers, luck, spread):
     people.level[i] = level_for_mean(max(donors.package_minutes[people.donor[i]], 1.0), spread) + miss
     people.lift[i] = 0.0
     people.is_here[i] = 1
-    people.left_reason[i] = 0
-    people.is_in_hospital[i] = 0
+    people.left_reason[i] = people.is_in_hospital[i] = 0
 
 
 @inner

@@ -21,8 +21,7 @@ Equations
 Limiting case
     With room everywhere, the expected quality of the pick is r * spread * m_k, m_k the mean of the largest of k normals
     (CHOICE-3); with room at each of k services with chance a, nobody has room with chance (1 - a)^k (CHOICE-4) and
-    (1 - (1 - a)^k) / a are asked (CHOICE-5).
-    tests/verify/test_placement.py
+    (1 - (1 - a)^k) / a are asked (CHOICE-5). tests/verify/test_placement.py
 
 Not modelled
     Wishes of people other than quality; switching from one service to another; self-funders; people who refuse.
@@ -98,11 +97,15 @@ HUNCH = 1.0 / PER_THOUSAND
 
 def start(area):
     """Recorded people are in care with one of the services of their part and zone, dealt by their own draw."""
-    people, luck = area.people, area.luck
-    for i in range(int(people.is_here.sum())):
-        who = people.person[i]
-        first, services = services_of(people.part[i], people.zone[i], columns_of_services(area.parts))
-        people.provider[i] = first + int(uniform(luck, DRAWS.service, who, 0) * services)
+    deal(int(area.people.is_here.sum()), area.people, columns_of_services(area.parts), area.luck)
+
+
+@compiled
+def deal(n, people, services, luck):
+    """The first `n` people to a service each."""
+    for i in range(n):
+        first, count = services_of(people.part[i], people.zone[i], services)
+        people.provider[i] = first + int(uniform(luck, DRAWS.service, people.person[i], 0) * count)
         people.is_in_care[i] = 1
 
 
@@ -115,15 +118,13 @@ def columns_of_services(parts):
 @compiled
 def step(week, area):
     people, providers, books = area.people, area.providers, area.books
-    n_parts = area.parts.services_per_zone.shape[0]
     providers.asked_minutes[:] = 0.0
     providers.promised_minutes[:] = 0.0
     providers.shifted_minutes[:] = 0
     if (area.parts.leaving_share > 0.0).any():
         books.people_moved[week] += move_people(DRAWS.service, columns_of_services(area.parts), area.parts.line, area)
-    waiting, in_care, sent_back, seeking = count_people(people, providers, n_parts)
-    spent = find_services(week, area, seeking, waiting)
-    area.council.sought_minutes[0] = spent
+    waiting, in_care, sent_back, seeking = count_people(people, providers, area.parts.line.shape[0])
+    area.council.sought_minutes[0] = find_services(week, area, seeking, waiting)
     books.waiting_care[week] += waiting
     books.in_care[week] += in_care
     books.people_handed_back[week] += sent_back
