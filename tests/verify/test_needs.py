@@ -105,8 +105,7 @@ def test_common_share():
 
 def test_common_share_fails_if_everybody_has_all_of_it():
     """Own fluctuation at full strength besides the common one makes needs vary too much."""
-    own_share = " * math.sqrt(1.0 - numbers.need_correlation) * z"
-    fault = planted(needs, f"people.deviation[:n] = spread{own_share}", "people.deviation[:n] = spread * z")
+    fault = planted(needs, "first *= spread * math.sqrt(1.0 - numbers.need_correlation)", "first *= spread")
     caught(check_common, fault, "one's own")
 
 
