@@ -13,6 +13,7 @@ from insource.place import synthetic
 from insource.simulate import prepare
 
 WEEKS = 520
+FEW = 200
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ def measure(people: int, side_by_side: int, model: str = "status_quo", weeks: in
 
 def _measure(people: int, side_by_side: int, model: str, weeks: int) -> Measured:
     place, numbers, chosen = synthetic(people), parameters.central(), delivery.read(model)
+    prepare(synthetic(FEW), chosen, numbers, luck(1, 0), 1, 0).advance(1)  # what is compiled is read from disk once
     simulations = [prepare(place, chosen, numbers, luck(1, draw), weeks, 0) for draw in range(side_by_side)]
     began = time.perf_counter()
     with ThreadPoolExecutor(side_by_side) as threads:
