@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+from insource.desk.market.reading import files_of
 from insource.errors import InputError
 from insource.records import (
     contract_register,
@@ -270,3 +271,16 @@ def test_an_unknown_decision_is_refused(tmp_path):
     path = write(tmp_path, "supplier,provider_id,decision,turnover_pounds\noak,P1,perhaps,")
     _, log, _ = market_decisions.read(path)
     assert [one.code for one in log.each()] == ["unknown_decision"]
+
+
+def test_only_payments_of_a_folder_are_read(tmp_path):
+    """Care records and a text beside payments are left alone; a folder of nothing else is refused in one message."""
+    write(tmp_path, "What this is, and is not.", "README.txt")
+    care = write(tmp_path, "LA Code,NHS Number,Event Type,Event Start Date,Service Type\n1,2,Service,x,y", "care.csv")
+    with pytest.raises(InputError) as caught:
+        files_of([tmp_path])
+    assert [problem.code for problem in caught.value.problems] == ["no_tables"]
+    assert care.name in str(caught.value)
+    paid = write(tmp_path, HEADER + "\n" + OAK)
+    odd = write(tmp_path, "Wann,Wer,Wieviel,Wof\u00fcr\n1,2,3,4", "unknown.csv")
+    assert files_of([tmp_path]) == (paid, odd)

@@ -18,12 +18,16 @@ from insource.records import (
     payments,
     supplier_list,
 )
+from insource.records.checking import NOT_RECORDS
 from insource.records.market_decisions import Decision
 from insource.records.market_mapping import Mapping
+from insource.records.other_formats import known_of, recognised
 from insource.records.payments import Allowed
+from insource.records.place_file import FORMATS
 from insource.records.problem_log import ProblemLog
 from insource.records.sheet_table import ENDINGS
 
+MOST_NAMES = 10
 TABLES = (".csv", ".csv.gz", ".txt", ".tsv", *ENDINGS)
 
 
@@ -66,20 +70,40 @@ class Material:
 
 
 def files_of(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """The files themselves, and in place of a folder the tables in it, by name. Raises InputError if it has none."""
+    """The files themselves, and in place of a folder the tables in it, by name, that are not of another known kind.
+
+    Raises InputError if a folder has none.
+    """
     found: list[Path] = []
     for path in paths:
         if not path.is_dir():
             found.append(path)
             continue
-        inside = sorted(
-            one for one in path.iterdir() if one.name.lower().endswith(TABLES) and not one.name.startswith(".")
+        tables = sorted(
+            one
+            for one in path.iterdir()
+            if one.name.lower().endswith(TABLES) and not one.name.startswith(".") and one.name not in NOT_RECORDS
         )
+        inside = [one for one in tables if not _is_of_another_kind(one)]
         if not inside:
-            todo = "give a folder that holds CSV files or workbooks"
-            raise InputError(Problem("no_tables", "no table is in this folder", todo, file=str(path)))
+            what = "no table of payments is in this folder" if tables else "no table is in this folder"
+            todo = "give a folder that holds payments as CSV files or workbooks, or name the files"
+            names = ", ".join(one.name for one in tables[:MOST_NAMES])
+            raise InputError(Problem("no_tables", what, todo, file=str(path), found=names))
         found += inside
     return tuple(found)
+
+
+def _is_of_another_kind(path: Path) -> bool:
+    """Whether a file in a folder is known not to be of payments: care records, registers, a text without columns."""
+    try:
+        headings = payments.file_headings(path, path.name)
+    except InputError:
+        return False
+    kind = recognised(path, path.name, list(FORMATS.values()))
+    if kind is not None:
+        return kind.name != "payments"
+    return len(headings) == 1 or any(known_of(layout, headings) for layout in FORMATS.values())
 
 
 def proposal(given: Given) -> tuple[Mapping, dict[str, str]]:
