@@ -17,5 +17,5 @@ def listed(flags):
     count = 0
     for i in range(flags.shape[0]):  # without a branch: the next one overwrites a row that is not listed
         rows[count] = i
-        count += flags[i]
+        count += int(flags[i])
     return rows[:count]
