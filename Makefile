@@ -36,7 +36,7 @@ demo: ## the example council: write, check, compare, report
 	@$(RUN)/insource compare demo/council --models status_quo in_house --years 5 --draws 100 --seed 1 --out demo/result --overwrite
 	@echo "Next: open demo/result/report.html in a browser. With your own files: $(RUN)/insource place new FOLDER (see README)"
 
-test: $(VENV)/ready ## the tests (about ten minutes)
+test: $(VENV)/ready ## the tests (about a quarter of an hour on two processors)
 	@$(RUN)/ruff check src tests benchmarks
 	@$(RUN)/ruff format --check src tests benchmarks
 	@$(RUN)/mypy
