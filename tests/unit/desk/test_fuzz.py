@@ -32,7 +32,7 @@ ANYTOWN = Path(str(files("insource").joinpath("data", "places", "anytown")))
 EXAMPLES = ("anytown_bids.csv", "anytown_marks.csv", "anytown_ocds.json", "evaluation.yaml", "within_range.csv")
 CHECKED = ("assessments.csv", "ascwds_worker.csv", "market_contracts.csv", "market_payments.csv")
 MOST_LINES = 45
-NHS_NUMBER = re.compile(r"(?<![\d-])9990\d{6}(?!\d)")
+NHS_NUMBER = re.compile(r"(?<![\d.-])9990\d{6}(?!\d)")  # not the decimals of a sum of money
 FEW_REDRAWS = ("--set", "redraws=100")
 
 
