@@ -21,8 +21,6 @@ from insource.terms import TERMS
 from insource.views import parameters_of
 from insource.week import order
 
-KINDS_LISTED = ("parameters", "delivery", "accounts", "mechanisms", "sources", "terms", "switches")
-
 delivery_group = typer.Typer(help="Delivery models: what they set.", no_args_is_help=True, rich_markup_mode=None)
 
 

@@ -217,3 +217,18 @@ def _findings(market):
     return findings.of_payments(
         market, concentration.by_year(market), prices.index(market, 12), numbers("market"), ["a.csv"]
     )
+
+
+@pytest.mark.worked
+@pytest.mark.parametrize(("steps", "code"), [((0, 0, 0, 0, 1, -1), "lags"), ((-90, -60, 0, 90, 200, 700), "unclear")])
+def test_price_pressure_says_only_what_the_interval_tells(steps, code):
+    """Six suppliers whose payments stay about the same lag behind the floor; far apart, nobody can tell."""
+    runs = [(f"supplier {n}", 0, 36, 1000) for n in range(len(steps))]
+    later = [(f"supplier {n}", 36, 12, 1000 + step) for n, step in enumerate(steps)]
+    market = paid(*runs, *later)
+    index, years = prices.index(market, 12), concentration.by_year(market)
+    found = findings.of_payments(market, years, index, numbers("market"), ["a.csv"])
+    [pressure] = [one for one in found if "price" in one.code]
+    assert pressure.code == f"market_price_{code}"
+    assert (pressure.pounds is None) == (code == "unclear")
+    assert ("cannot be told" in pressure.reason) == (code == "unclear")

@@ -261,6 +261,26 @@ def test_published_holds_nobody(tmp_path):
 
 
 @worked
+def test_no_small_group_is_the_rest_of_its_dimension(tmp_path):
+    """Three of one area: withheld with the next area, not with the smallest row of another dimension.
+
+    Every dimension adds up to the same people, so one withheld row of a dimension is what its others leave.
+    """
+    area = ["North"] * 3 + ["South"] * 20 + ["East"] * 17
+    carer = ["Yes"] * 8 + ["No"] * 32
+    rows = [f"{n},{50 + n % 7},{50 + n % 5},{area[n]},{carer[n]}" for n in range(40)]
+    text = "\n".join(["Person,Indicative Budget,Package Cost,Area,Has Unpaid Carer", *rows])
+    result = needs([written(tmp_path, text)], {"smallest_group": 5, "redraws": 200})
+    whole = result.sheet("groups").frame
+    assert whole.filter(people=3).height == 1
+    shown = result.published().sheet("groups").frame
+    hidden = shown.filter(pl.col("people").is_null()).group_by("dimension").agg(pl.len().alias("rows"))
+    assert hidden["rows"].to_list() == [2], "North and East; both rows about carers stay"
+    for _, rows in whole.with_columns(shown["people"].is_null().alias("hidden")).group_by("dimension"):
+        assert int(rows.filter("hidden")["people"].sum()) not in range(1, 5)
+
+
+@worked
 def test_indicators_leave_one_of_each_out():
     """A column of ones, and one for each further group."""
     assert indicators(np.array([0, 1, 2])).tolist() == [[1, 0, 0], [1, 1, 0], [1, 0, 1]]

@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import re
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -53,11 +54,14 @@ def test_the_example_by_hand():
 
 
 def test_nothing_personal_is_read():
-    """National Insurance number, date of birth, postcode, gender and the worker's own number are in no table."""
+    """National Insurance number, date of birth, postcode, gender and the worker's own number are in no table.
+
+    A pseudonym may by chance hold the digits of a year, so they are looked for as words.
+    """
     read = workforce_files.read([ANYTOWN], DAY)
     everything = read.workers.write_csv() + read.workplaces.write_csv() + repr(read.files)
     for secret in ("QQ123456C", "01/01/1980", "XA1", "W12", "1980"):
-        assert secret not in everything
+        assert not re.search(rf"\b{secret}\b", everything)
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ def sheets(book: Book, cases: pl.DataFrame, changes: orders.ReviewChanges, like:
                 "change": Column("Change", "hours a week", "hours"),
             },
             "Needs two submissions that hold the same people.",
+            blocks=("between",),
         ),
         Sheet(
             "providers of people",

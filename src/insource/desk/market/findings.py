@@ -179,26 +179,34 @@ def _price_pressure(
         gap = float(spend) * (needed / paid_grew - 1)
         compared = known["year"][1:].to_list()
         pairs = every.filter(pl.col("stream") == stream, pl.col("year").is_in(compared))
+        between, is_told = _between(pairs, compared, needed)
         said = (
             f"from {known['label'][0]} to {known['label'][-1]} a payment to the same supplier grew by "
-            f"{per_cent(paid_grew - 1)}{_between(pairs, compared, needed)}, the wage floor by "
+            f"{per_cent(paid_grew - 1)}{between}, the wage floor by "
             f"{per_cent(floor_grew - 1)}; at a wage share of {per_cent(value['wage_share'])} keeping up would have "
             f"taken {per_cent(needed - 1)}"
         )
-        if gap > 0:
+        if not is_told:
+            yield Finding("market_price_unclear", str(stream), said, confidence=LOW)
+        elif gap > 0:
             yield Finding("market_price_lags", str(stream), said, gap, confidence=LOW)
         else:
             yield Finding("market_price_leads", str(stream), said, -gap, confidence=LOW)
 
 
-def _between(pairs: pl.DataFrame, years: list[int], needed: float) -> str:
-    """The interval of the growth in words; why there is none where too few suppliers are compared."""
+def _between(pairs: pl.DataFrame, years: list[int], needed: float) -> tuple[str, bool]:
+    """The interval of the growth in words, and whether it tells growth from the growth needed.
+
+    Of a few suppliers there is no interval: what was paid to them is known, and nothing is said of others.
+    """
     few = pairs["key"].n_unique()
     if few < FEWEST_REDRAWN:
-        return f" ({few} suppliers compared, too few for an interval)" if few > 1 else " (one supplier compared)"
+        words = f" ({few} suppliers compared, too few for an interval)" if few > 1 else " (one supplier compared)"
+        return words, True
     low, high = growth_interval(pairs, years)
-    tells = "" if low > needed or high < needed else "; whether it kept up cannot be told"
-    return f" (95%, redrawing suppliers: {per_cent(low - 1)} to {per_cent(high - 1)}{tells})"
+    is_told = low > needed or high < needed
+    doubt = "" if is_told else "; whether it kept up cannot be told"
+    return f" (95%, redrawing suppliers: {per_cent(low - 1)} to {per_cent(high - 1)}{doubt})", is_told
 
 
 def _gaps(paid: Paid, value: Mapping[str, float], trace: Trace) -> Iterator[Finding]:

@@ -67,9 +67,9 @@ def group_sheet(by_group: pl.DataFrame, unit: str, name: str = "groups", title: 
         "spare_a_year": amount(unit, "to spare in all", "year"),
     }
     first = {"dimension": Column("by"), "group": Column("group"), "people": PEOPLE}
-    return Sheet(
-        name, title or "Who is short, and who has to spare", by_group, first | against | week | shares, GROUP_NOTE
-    )
+    title = title or "Who is short, and who has to spare"
+    columns = first | against | week | shares
+    return Sheet(name, title, by_group, columns, GROUP_NOTE, blocks=("dimension",))
 
 
 def cost_sheet(compared: Compared) -> Sheet:
