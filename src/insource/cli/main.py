@@ -26,6 +26,7 @@ from insource.cli import (
     library,
     people,
     places,
+    pool,
     report,
     value,
     why,
@@ -55,6 +56,7 @@ assumptions.add(app)
 why.add(app)
 claim.add(app)
 flip.add(app)
+pool.add(app)
 for entry in sorted(pkgutil.iter_modules(cli.__path__), key=lambda entry: entry.name):
     if entry.name.startswith("desk_"):  # each desk tool puts its own command on the command line
         importlib.import_module(f"{cli.__name__}.{entry.name}").add(app)

@@ -32,6 +32,11 @@ class SheetTable:
     first_row: int
     rows: int = 0
 
+    @property
+    def format(self) -> Format:
+        """Which kind of file it is."""
+        return self.header.format
+
     def has(self, name: str) -> bool:
         """True if the file has the column that our code calls `name`."""
         return name in self.header.positions
@@ -59,11 +64,14 @@ def is_workbook(path: Path) -> bool:
     return path.suffix.lower() in ENDINGS
 
 
-def open_sheet(path: Path, formats: Sequence[Format], name: str = "") -> SheetTable:
-    """Find the sheet and the row of headings that fit a format best; raises InputError if none does."""
+def open_sheet(path: Path, formats: Sequence[Format], name: str = "", only: str = "") -> SheetTable:
+    """Find the sheet and the row of headings that fit a format best; raises InputError if none does.
+
+    `only`: the sheet of that name (in small letters) and no other.
+    """
     name = name or str(path)
     best: tuple[int, int, pl.DataFrame] | None = None
-    for cells in _sheets(path, name):
+    for cells in _sheets(path, name, only):
         for row in range(min(ROWS_LOOKED_AT, cells.height)):
             known = max(_known(layout, cells.row(row)) for layout in formats)
             if best is None or known > best[0]:
@@ -87,13 +95,14 @@ def headings_of(path: Path, name: str = "") -> list[str]:
     raise refuse(name, "empty_file", "the workbook is empty", "export it again; it should hold headings and rows")
 
 
-def _sheets(path: Path, name: str) -> Iterator[pl.DataFrame]:
-    """Every sheet as a table of text without headings."""
+def _sheets(path: Path, name: str, only: str = "") -> Iterator[pl.DataFrame]:
+    """Every sheet (or the one of that name) as a table of text without headings."""
     if not path.exists():
         raise refuse(name, "no_such_file", "there is no such file", "check the path")
     try:
         book = fastexcel.read_excel(str(path))
-        sheets = [book.load_sheet(one, header_row=None, skip_rows=0, dtypes="string") for one in book.sheet_names]
+        names = [one for one in book.sheet_names if only in ("", one.lower())]
+        sheets = [book.load_sheet(one, header_row=None, skip_rows=0, dtypes="string") for one in names]
         tables = [sheet.to_polars() for sheet in sheets]
     except Exception:  # whatever the library says would quote the file
         raise refuse(
