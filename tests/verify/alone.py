@@ -7,6 +7,7 @@ of just the columns, accounts and parameters it declares. Several can be bound t
 function of the mechanism, so that it can be run with the copy, and must then fail: `caught` sees to that.
 """
 
+import ast
 import hashlib
 import importlib.util
 import os
@@ -147,7 +148,39 @@ def _written(module: ModuleType, text: str) -> ModuleType:
     copy = importlib.util.module_from_spec(spec)
     sys.modules[name] = copy
     spec.loader.exec_module(copy)
+    _share(module, copy, text)
     return copy
+
+
+def _share(module: ModuleType, copy: ModuleType, text: str) -> None:
+    """What the fault does not reach is the original's own: only what it reaches is compiled again.
+
+    The fault reaches a function if its text differs, or if a name in it does: another function or a constant of the
+    module that the fault reaches, or something imported that is not the original's.
+    """
+    ours, theirs = _parts(_source(module)), _parts(text)
+    reached = {name for name, part in theirs.items() if name not in ours or ast.dump(ours[name]) != ast.dump(part)}
+    reached |= {
+        name for name, one in vars(copy).items() if name not in theirs and getattr(module, name, None) is not one
+    }
+    uses = {name: {one.id for one in ast.walk(part) if isinstance(one, ast.Name)} for name, part in theirs.items()}
+    while further := {name for name, used in uses.items() if name not in reached and used & reached}:
+        reached |= further
+    for name, part in theirs.items():
+        if isinstance(part, ast.FunctionDef) and name not in reached:
+            setattr(copy, name, getattr(module, name))
+
+
+def _parts(text: str) -> dict[str, ast.stmt]:
+    """Functions, classes and constants of a module by name."""
+    named: dict[str, ast.stmt] = {}
+    for part in ast.parse(text).body:
+        if isinstance(part, ast.FunctionDef | ast.ClassDef):
+            named[part.name] = part
+        elif isinstance(part, ast.Assign | ast.AnnAssign):
+            targets = part.targets if isinstance(part, ast.Assign) else [part.target]
+            named |= {one.id: part for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)}
+    return named
 
 
 def caught(check: Callable[..., None], faulty: Any, because: str = "") -> None:
