@@ -59,10 +59,26 @@ def test_bad_input_is_one_message_and_status_1(capsys, monkeypatch, tmp_path, ar
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("module", sorted(set(cli.COMMANDS.values())))
+def test_every_command_is_found_in_its_own_module(module):
+    """Only the module of the command asked for is read, so the list must name all commands of each."""
+    app = cli.app_of([module])
+    given = {one.name for one in (*app.registered_commands, *app.registered_groups)}
+    assert given == {command for command, own in cli.COMMANDS.items() if own == module}
+
+
+def test_every_module_with_commands_is_listed():
+    """A module of commands that is not in the list could never be asked."""
+    of_commands = {
+        path.stem for path in Path(str(cli.__file__)).parent.glob("*.py") if "\ndef add(app" in path.read_text()
+    }
+    assert of_commands == set(cli.COMMANDS.values())
+
+
 def test_a_fault_of_the_program_is_status_2_without_traceback_or_data(capsys, monkeypatch):
     """A fault says that it is one, where, and not what the data were."""
     monkeypatch.delenv("INSOURCE_DEBUG", raising=False)
-    monkeypatch.setattr(cli, "app", lambda *_, **__: {}["9990000017 Mary Example"])
+    monkeypatch.setattr(cli, "app_of", lambda _: lambda *_, **__: {}["9990000017 Mary Example"])
     status, _, err = call(capsys, "week")
     assert status == 2
     assert "fault in insource" in err
@@ -77,7 +93,7 @@ def test_stopping_is_status_130(capsys, monkeypatch):
     def stopped(*_, **__):
         raise StoppedError("stopped after 1 of 2 draws; the same command goes on from here")
 
-    monkeypatch.setattr(cli, "app", stopped)
+    monkeypatch.setattr(cli, "app_of", lambda _: stopped)
     status, _, err = call(capsys, "week")
     assert (status, "goes on" in err) == (130, True)
 

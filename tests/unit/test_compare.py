@@ -94,7 +94,7 @@ def test_ctrl_c_stops_cleanly_and_the_command_resumes(tmp_path):
     """Ctrl-C in the middle: status 130, one line, no half-written file; the same command finishes."""
     warm_up()
     command = [sys.executable, "-m", "insource", "compare", "synthetic:300:1", "--models", "status_quo", "framework"]
-    command += ["--draws", "60", "--years", "3", "--out", str(tmp_path / "out"), "--workers", "2"]
+    command += ["--draws", "30", "--years", "2", "--out", str(tmp_path / "out"), "--workers", "2"]
     started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     parts = tmp_path / "out" / "parts"
     deadline = time.monotonic() + 60

@@ -26,7 +26,6 @@ from insource.cli.study import (
     SeedOption,
     WorkersOption,
     YearsOption,
-    processes_of,
     study_progress,
 )
 from insource.compare import Plan
@@ -61,7 +60,7 @@ class Work:
     @property
     def where(self) -> Workers:
         """The processes or the cluster it runs on."""
-        return Cluster(self.cluster) if self.cluster else processes_of(self.workers)
+        return Cluster(self.cluster) if self.cluster else max(self.workers, 0)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from insource.appraise.value import value_of
 from insource.appraise.variance import FEWEST_DRAWS as FEWEST_LUCKS
 from insource.appraise.variance import luck_design
 from insource.cli.console import out
-from insource.cli.study import WorkersOption, processes_of, study_progress, told
+from insource.cli.study import WorkersOption, study_progress, told
 from insource.compare import Plan
 from insource.compare.again import plan_again
 from insource.compare.run import is_complete, read_manifest
@@ -82,10 +82,10 @@ def doubt(
         return
     for design in designs:
         with study_progress(plan, runs(plan, design), workers) as tell:
-            run_design(plan, design, folder, processes_of(workers), tell)
+            run_design(plan, design, folder, max(workers, 0), tell)
     if groups:
         with study_progress(plan, of_groups, workers) as tell:
-            run_groups(plan, groups, folder, processes_of(workers), tell)
+            run_groups(plan, groups, folder, max(workers, 0), tell)
     out(f"Now: insource value {folder} --out FOLDER shows what was found.")
 
 

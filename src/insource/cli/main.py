@@ -5,62 +5,50 @@
 
 import importlib
 import os
-import pkgutil
 import sys
 import traceback
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer.exceptions import Abort, Exit, TyperException
 
-from insource import cli
-from insource.cli import (
-    assumptions,
-    assurance,
-    claim,
-    compare,
-    doubt,
-    flip,
-    formula,
-    library,
-    people,
-    places,
-    pool,
-    report,
-    value,
-    why,
-)
+from insource import version_of_insource
 from insource.cli.console import err
-from insource.compare.plan import version_of_insource
 from insource.errors import InputError, StoppedError
 
-app = typer.Typer(
-    name="insource",
-    help="What it costs, and what it does, to buy adult social care or to provide it.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-places.add(app)
-compare.add(app)
-people.add(app)
-library.add(app)
-formula.add(app)
-assurance.add(app)
-report.add(app)
-value.add(app)
-doubt.add(app)
-assumptions.add(app)
-why.add(app)
-claim.add(app)
-flip.add(app)
-pool.add(app)
-for entry in sorted(pkgutil.iter_modules(cli.__path__), key=lambda entry: entry.name):
-    if entry.name.startswith("desk_"):  # each desk tool puts its own command on the command line
-        importlib.import_module(f"{cli.__name__}.{entry.name}").add(app)
-
+COMMANDS = {
+    "example": "places",
+    "compare": "compare",
+    "explain": "library",
+    "list": "library",
+    "week": "library",
+    "scenarios": "library",
+    "formula": "formula",
+    "calibrate": "assurance",
+    "assurance": "assurance",
+    "report": "report",
+    "value": "value",
+    "doubt": "doubt",
+    "why": "why",
+    "claim": "claim",
+    "flip": "flip",
+    "check": "desk_check",
+    "contracts": "desk_contracts",
+    "market": "desk_market",
+    "needs": "desk_needs",
+    "pool-plan": "desk_pool_plan",
+    "staff-time": "desk_staff_time",
+    "tender": "desk_tender",
+    "workforce": "desk_workforce",
+    "place": "places",
+    "follow": "people",
+    "delivery": "library",
+    "assumptions": "assumptions",
+    "pool": "pool",
+}
+"""Commands in the order of the help, and the module of each: only that of the command asked for is read."""
 MOST_SHOWN = 20
 
 
@@ -70,13 +58,36 @@ def _version(is_asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
     """Options that hold for every command."""
+
+
+def app_of(modules: Iterable[str]) -> typer.Typer:
+    """The command line with the commands of these modules."""
+    app = typer.Typer(
+        name="insource",
+        help="What it costs, and what it does, to buy adult social care or to provide it.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_root)
+    for module in dict.fromkeys(modules):
+        importlib.import_module(f"insource.cli.{module}").add(app)
+    return app
+
+
+def _modules_for(arguments: Sequence[str]) -> Iterable[str]:
+    """Those of the command asked for; all of them if there is none of that name, for the help and for near misses."""
+    first = arguments[0] if arguments else ""
+    if first == "--version":
+        return ()
+    return (COMMANDS[first],) if first in COMMANDS else COMMANDS.values()
 
 
 def main() -> None:
@@ -87,7 +98,7 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command; returns the exit status. No traceback reaches a user unless INSOURCE_DEBUG is set."""
     try:
-        status = app(arguments, standalone_mode=False)
+        status = app_of(_modules_for(arguments))(arguments, standalone_mode=False)
     except InputError as error:
         for problem in error.problems[:MOST_SHOWN]:
             err(problem.text())

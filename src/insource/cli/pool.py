@@ -19,4 +19,4 @@ def add(app: typer.Typer) -> None:
     for entry in sorted(pkgutil.iter_modules(cli.__path__), key=lambda entry: entry.name):
         if entry.name.startswith("pool_"):
             importlib.import_module(f"{cli.__name__}.{entry.name}").add(group)
-    app.add_typer(group)
+    app.add_typer(group, name="pool")

@@ -28,13 +28,13 @@ ScenarioOption = Annotated[
 ]
 YearsOption = Annotated[int, typer.Option(help="Years compared (1 to 30).")]
 SeedOption = Annotated[int, typer.Option(help="Seed of luck and doubt; the same seed gives the same figures.")]
-WorkersOption = Annotated[int, typer.Option(help="Processes at once (0: one for each processor).")]
+WorkersOption = Annotated[int, typer.Option(help="Processes at once (0: one for each processor, where that pays).")]
 OverrideOption = Annotated[Path | None, typer.Option(help="YAML file: parameter: {value: ..., reason: ...}.")]
 OffOption = Annotated[list[str] | None, typer.Option(help="Switch a cause off in both models; may be repeated.")]
 
 
 def processes_of(workers: int) -> int:
-    """So many processes at once; 0 is one for each processor."""
+    """So many processes at once; 0 is one for each processor (which are started only if there is much to do)."""
     return workers if workers > 0 else os.cpu_count() or 1
 
 

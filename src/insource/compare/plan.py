@@ -4,13 +4,13 @@ import hashlib
 import json
 import platform
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numba
 import numpy as np
 import polars as pl
 
+from insource import version_of_insource
 from insource.compiled import package_hash, source_hash
 from insource.delivery import Delivery
 from insource.errors import InputError, Problem
@@ -153,14 +153,6 @@ def bare(place: Place) -> Place:
 
 def _hash(text: str) -> str:
     return hashlib.blake2s(text.replace("\r\n", "\n").encode(), digest_size=16).hexdigest()
-
-
-def version_of_insource() -> str:
-    """The installed version, or 'source' when run from a tree that was not installed."""
-    try:
-        return version("insource")
-    except PackageNotFoundError:
-        return "source"
 
 
 def _refused(column: str, what: str, found: object, allowed: str) -> Problem:

@@ -8,6 +8,7 @@ import contextlib
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -20,6 +21,8 @@ from insource.errors import InputError, Problem
 AHEAD = 3
 """Pieces asked for at once, for each worker: enough to keep it busy, and no more, however many there are."""
 MOST_RESTARTS = 3
+STARTING_SECONDS = 3.0
+"""What it takes to start a process and read in what it needs: less work than this is sooner done without."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Cluster:
 
 
 Workers = int | Cluster
-"""So many processes of this machine, or a cluster."""
+"""So many processes of this machine (0: as many as pay), or a cluster."""
 Do = Callable[[Any, Any], object]
 Keep = Callable[[Any], None]
 
@@ -46,6 +49,8 @@ def shared_out(do: Do, common: Any, pieces: Sequence[Any], workers: Workers, kee
 
         on_cluster(do, common, pieces, workers.address, keep)
         return
+    if workers == 0:
+        pieces, workers = _here_for_a_while(do, common, pieces, keep), os.cpu_count() or 1
     if workers <= 1 or len(pieces) <= 1:
         for piece in pieces:
             keep(do(common, piece))
@@ -56,6 +61,16 @@ def shared_out(do: Do, common: Any, pieces: Sequence[Any], workers: Workers, kee
             return
     todo = "run the same command again; it goes on from what was done (fewer --workers need less memory)"
     raise InputError(Problem("worker_lost", "worker processes were ended from outside, again and again", todo))
+
+
+def _here_for_a_while(do: Do, common: Any, pieces: Sequence[Any], keep: Keep) -> Sequence[Any]:
+    """Do pieces in this process until starting others would pay; returns those that are left."""
+    until = time.monotonic() + STARTING_SECONDS
+    for number, piece in enumerate(pieces):
+        if time.monotonic() >= until:
+            return pieces[number:]
+        keep(do(common, piece))
+    return ()
 
 
 def _in_processes(do: Do, common: Any, pieces: Sequence[Any], workers: int, keep: Keep) -> list[Any]:
