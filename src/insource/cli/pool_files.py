@@ -1,5 +1,6 @@
 """insource pool template, example, check: the files of a care team."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +13,15 @@ from insource.place import open_place
 from insource.planner.example import example
 from insource.planner.files import table_writers, templates
 from insource.planner.fitting import REASONS, TODO, fit
+from insource.planner.made_up_log import made_up_log
 from insource.planner.team import Team, read_team
 from insource.records.problem_log import write_csv
 from insource.units import MINUTES_AN_HOUR
 
 TeamArgument = Annotated[Path, typer.Argument(metavar="TEAM", help="The folder with the team's files.")]
 MOST_SHOWN = 8
+EXAMPLE_DAY = "2026-03-02"
+"""The Monday on which examples begin."""
 MADE_UP = "Made up by a recipe from a seed: nobody of any council is in it, and it says nothing about a real team."
 
 
@@ -45,6 +49,7 @@ def example_(
     ] = "synthetic:100",
     people: Annotated[int, typer.Option(help="At most so many people (0: all).")] = 0,
     seed: Annotated[int, typer.Option(help="Of what is drawn.")] = 1,
+    log_days: Annotated[int, typer.Option(help="Days of made-up check-in times to write, too.", min=0, max=60)] = 0,
 ) -> None:
     """Write a made-up team: visit patterns for the packages of a place, homes, carers."""
     if people < 0:
@@ -55,6 +60,9 @@ def example_(
     writers = table_writers(folder, made.tables)
     said = f"{MADE_UP}\nPackages of {place}, seed {seed}.\n"
     write_together({**writers, folder / "README.txt": lambda path: path.write_text(said, encoding="utf-8")})
+    if log_days:
+        log = made_up_log(read_team(folder), date.fromisoformat(EXAMPLE_DAY), log_days, seed)
+        write_together(table_writers(folder, {"log": log}))
     out(
         f"Written to {folder}: {made.people:,} people, {made.visits:,} visits in their patterns, "
         f"{made.carers:,} carers."

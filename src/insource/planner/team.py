@@ -18,12 +18,13 @@ DEFAULT_SHIFTS = (
     ("early", 7 * 60, 14 * 60 + 30, None, None),
     ("late", 14 * 60 + 30, 22 * 60, None, None),
     ("morning", 7 * 60, 11 * 60, None, None),
-    ("noon", 11 * 60, 15 * 60, None, None),
-    ("evening", 17 * 60, 22 * 60, None, None),
-    ("split", 7 * 60, 11 * 60, 17 * 60, 21 * 60),
-    ("split middle", 10 * 60, 14 * 60, 18 * 60, 22 * 60),
+    ("midday", 11 * 60, 15 * 60, None, None),
+    ("tea", 15 * 60, 19 * 60, None, None),
+    ("evening", 18 * 60, 22 * 60, None, None),
+    ("split", 7 * 60, 11 * 60, 16 * 60, 20 * 60),
+    ("split late", 7 * 60 + 30, 10 * 60 + 30, 18 * 60, 22 * 60),
 )
-"""Where there is no shifts.csv: two whole shifts, three short and two split ones, round the peaks of getting up, meals
+"""Where there is no shifts.csv: two whole shifts, four short and two split ones, round the peaks of getting up, meals
 and going to bed. A judgement."""
 
 
