@@ -1,6 +1,7 @@
 """Which carers fit which visit, and in plain words why a visit finds nobody. Times of day only; routes come later."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -48,7 +49,10 @@ def fit(team: Team) -> Fit:
     why = why_not(team)
     needed = team.visits["carers"].to_numpy()
     found = (why == MAY).sum(axis=1)
-    rows = [_said(team, why[row], row, int(needed[row])) for row in np.flatnonzero(found < needed).tolist()]
+    rows = [
+        said(team, team.visits.row(row, named=True), why[row], int(needed[row]))
+        for row in np.flatnonzero(found < needed).tolist()
+    ]
     lacking = pl.DataFrame(rows, schema=["visit", "person", "reason", "said"], orient="row") if rows else _nobody()
     return Fit(why, lacking)
 
@@ -84,31 +88,33 @@ def why_not(team: Team) -> np.ndarray:
     return why
 
 
-def _said(team: Team, why: np.ndarray, row: int, needed: int) -> tuple[str, str, str, str]:
-    """The reason why a visit finds too few, the narrowest first."""
-    visit = team.visits.row(row, named=True)
+def said(team: Team, visit: dict[str, Any], why: np.ndarray, needed: int) -> tuple[str, str, str, str]:
+    """Visit, person, and the reason why it finds too few, in a word and in a sentence; the narrowest first.
+
+    `why` is the visit's row of `why_not`, by carers of the team.
+    """
     carers, found = len(why), int((why == MAY).sum())
     has_skill, has_gender = int((why != NO_SKILL).sum()), int(((why != NO_SKILL) & (why != NO_GENDER)).sum())
     wanted = int(((why == MAY) | (why == NOT_WORKING)).sum())
     if carers < needed:
-        reason, said = "too_few", f"it asks for {needed} carers at once, and the team has {carers}"
+        reason, words = "too_few", f"it asks for {needed} carers at once, and the team has {carers}"
     elif has_skill < needed:
-        reason, said = (
+        reason, words = (
             "no_skill",
             f"it takes {', '.join(visit['skills'])}: {has_skill} of {carers} carers can, {needed} needed",
         )
     elif has_gender < needed:
-        reason, said = (
+        reason, words = (
             "no_gender",
             f"{has_gender} carers with the skills are of the gender that must be, {needed} needed",
         )
     elif wanted < needed:
-        reason, said = "disliked", f"{has_gender} carers could come, and the person's list leaves {wanted}"
+        reason, words = "disliked", f"{has_gender} carers could come, and the person's list leaves {wanted}"
     elif found == 0:
-        reason, said = "no_time", f"{wanted} carers could come, and none is ever there at these times on these days"
+        reason, words = "no_time", f"{wanted} carers could come, and none is ever there at these times on these days"
     else:
-        reason, said = "too_few", f"it asks for {needed} carers at once, and {found} could be there"
-    return visit["visit"], visit["person"], reason, said
+        reason, words = "too_few", f"it asks for {needed} carers at once, and {found} could be there"
+    return visit["visit"], visit["person"], reason, words
 
 
 def _nobody() -> pl.DataFrame:

@@ -1,34 +1,40 @@
 """Which kinds of shift a team needs: the fewest paid hours that cover the week, with and without short and split ones.
 
-A linear programme over how many work each kind of shift on each day (not whole numbers: advice about hundreds of
-shifts a week). No carer stands in it: it says what contracts to look for, not who works when.
+A small programme in whole numbers: how many work each kind of shift on each day. No carer stands in it: it says what
+contracts to look for, not who works when.
 """
 
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from insource.errors import InputError, Problem
-from insource.planner.demand import BAND_MINUTES, BANDS, Demand
+from insource.planner.demand import BAND_MINUTES, Demand
 from insource.planner.formats import DAYS_A_WEEK
 from insource.planner.roster import Template, templates
 from insource.planner.team import Team
 
 LONG_HOURS = 6.0
 """A shift at least this long is called whole."""
+LEEWAY = 0.1
+"""A tenth of a carer may lack in a half hour: nobody hires for less."""
 MENUS = ("whole", "whole and short", "whole, short and split")
 
 
 @dataclass(frozen=True)
 class Mix:
-    """The cheapest cover with the shifts of one menu. `kinds`: kind, shifts a week, hours a week."""
+    """The cheapest cover with the shifts of one menu. `kinds`: kind, shifts a week, hours a week.
+
+    `by_day`: for each day of the week the number of shifts of each kind.
+    """
 
     menu: str
     paid_hours: float
     wanted_hours: float
     kinds: pl.DataFrame = field(repr=False)
+    by_day: tuple[dict[str, int], ...] = field(repr=False)
 
     @property
     def idle_share(self) -> float:
@@ -54,20 +60,10 @@ def mixes(team: Team, wanted: Demand) -> list[Mix]:
 
 def _mix(menu: str, kinds: list[Template], wanted: Demand, split_price: float) -> Mix | None:
     hours = np.array([one.hours for one in kinds])
-    price = hours + np.array([split_price * one.is_split for one in kinds])
-    cover = np.array([one.cover for one in kinds]).T
-    reached = cover.max(axis=1) > 0
-    number = np.zeros((DAYS_A_WEEK, len(kinds)))
-    for day in range(DAYS_A_WEEK):
-        need = wanted.care[day]
-        if (need[~reached] > 0).any():
-            need = np.where(reached, need, 0.0)
-        if need.sum() == 0:
-            continue
-        solved = linprog(price, A_ub=-cover, b_ub=-need, method="highs")
-        if solved.status != 0:
-            return None
-        number[day] = solved.x
+    reached = np.array([one.cover for one in kinds]).max(axis=0) > 0
+    number = np.array([shifts_for(kinds, wanted.care[day], split_price) for day in range(DAYS_A_WEEK)])
+    if not number.any():
+        return None
     table = pl.DataFrame(
         {
             "shift": [one.name for one in kinds],
@@ -76,4 +72,17 @@ def _mix(menu: str, kinds: list[Template], wanted: Demand, split_price: float) -
         }
     )
     covered = float(wanted.care[:, reached].sum()) * BAND_MINUTES / 60
-    return Mix(menu, float(table["hours"].sum()), covered, table) if len(reached) == BANDS else None
+    by_day = tuple({one.name: int(count) for one, count in zip(kinds, row, strict=True)} for row in number)
+    return Mix(menu, float(table["hours"].sum()), covered, table, by_day)
+
+
+def shifts_for(kinds: list[Template], wanted: np.ndarray, split_price: float) -> np.ndarray:
+    """How many of each kind of shift cover a day at the fewest paid hours; half hours no kind reaches are left out."""
+    price = np.array([one.hours + split_price * one.is_split for one in kinds])
+    cover = np.array([one.cover for one in kinds]).T
+    need = np.where(cover.max(axis=1) > 0, wanted, 0.0)
+    if need.max() <= 0:
+        return np.zeros(len(kinds))
+    rows = LinearConstraint(cover, need - LEEWAY, np.inf)
+    solved = milp(price, integrality=np.ones(len(kinds)), constraints=rows, bounds=Bounds(0, np.inf))
+    return np.asarray(np.round(solved.x))

@@ -24,12 +24,12 @@ def rota_page(team: Team, made: Roster) -> str:
     spans: dict[tuple[str, int], list[str]] = {}
     hours: dict[str, float] = {}
     for day, carer, start, end in made.frame.select("date", "carer", "start", "end").iter_rows():
-        spans.setdefault((carer, (day - made.monday).days), []).append(f"{said_minute(start)} to {said_minute(end)}")
+        spans.setdefault((carer, (day - made.monday).days), []).append(f"{said_minute(start)}-{said_minute(end)}")
         hours[carer] = hours.get(carer, 0.0) + (end - start) / MINUTES_AN_HOUR
     rows = [
         {
             "carer": carer,
-            "cells": [" + ".join(spans.get((carer, day), [])) for day in range(DAYS_A_WEEK)],
+            "cells": ["\n".join(spans.get((carer, day), [])) for day in range(DAYS_A_WEEK)],
             "hours": f"{hours.get(carer, 0.0):.1f}",
             "contract": f"{contract:g}",
         }

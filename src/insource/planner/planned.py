@@ -1,0 +1,180 @@
+"""A day's plan as tables: who goes where when, what it takes, who is not visited and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from insource.planner import fitting
+from insource.planner.day import NOT_THEN, Day
+from insource.planner.fitting import MAY
+from insource.planner.formats import MODES
+from insource.planner.problem import UNITS, DayPlan
+from insource.planner.team import Team
+
+LATE_FREE_MINUTES = 15.0
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A day that has been planned.
+
+    `visits`: a row for each carer at each visit that is made: date, visit, person, carer, shift (row of the day's
+    shifts), start, end, travel and wait before it, preferred, is_new_face, locked, x, y. `shifts`: a row a shift:
+    carer, on_from, on_to, contact, travel, home, wait, gap (beyond what is paid), pause. `unserved`: visit, person,
+    priority, reason, said.
+    """
+
+    date: date
+    visits: pl.DataFrame = field(repr=False)
+    shifts: pl.DataFrame = field(repr=False)
+    unserved: pl.DataFrame = field(repr=False)
+    asked: int
+    price: dict[str, float]
+    plan: DayPlan = field(repr=False)
+
+
+def planned(team: Team, day: Day, plan: DayPlan) -> Planned:
+    """The plan of a day in words and numbers that people use."""
+    rows, shifts = [], []
+    for shift, route in enumerate(plan.routes):
+        made, totals = _round(day, plan, shift, route)
+        rows += made
+        shifts.append(totals)
+    usual = [set(listed) for listed in team.people["usual"]]
+    schema = {
+        "leg": pl.Int64,
+        "visit_row": pl.Int64,
+        "shift": pl.Int64,
+        "start": pl.Float64,
+        "end": pl.Float64,
+        "travel": pl.Float64,
+        "wait": pl.Float64,
+    }
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    visit = frame["visit_row"].to_numpy()
+    person = day.visits["person_index"].to_numpy()[visit] if len(frame) else np.zeros(0, int)
+    carer = day.shifts["carer"].to_numpy()[frame["shift"].to_numpy()] if len(frame) else np.zeros(0, str)
+    is_new = [bool(usual[who]) and name not in usual[who] for who, name in zip(person, carer, strict=True)]
+    published = day.problem.published
+    locked = published.is_locked[frame["leg"].to_numpy()] if published is not None else np.zeros(len(frame), bool)
+    frame = frame.with_columns(
+        pl.lit(day.date).alias("date"),
+        pl.Series("visit", day.visits["visit"].to_numpy()[visit], pl.String),
+        pl.Series("person", day.people["person"].to_numpy()[person], pl.String),
+        pl.Series("carer", carer, pl.String),
+        pl.Series("preferred", day.visits["preferred"].to_numpy()[visit], pl.Int32),
+        pl.Series("carers", day.visits["carers"].to_numpy()[visit], pl.Float64),
+        pl.Series("is_new_face", is_new, pl.Boolean),
+        pl.Series("locked", locked, pl.Boolean),
+        pl.Series("x", day.people["x"].to_numpy()[person], pl.Float64),
+        pl.Series("y", day.people["y"].to_numpy()[person], pl.Float64),
+    )
+    return Planned(
+        day.date, frame, pl.DataFrame(shifts), _unserved(team, day, plan), day.visits.height, dict(plan.price), plan
+    )
+
+
+def _round(
+    day: Day, plan: DayPlan, shift: int, route: np.ndarray
+) -> tuple[list[tuple[int, int, int, float, float, float, float]], dict[str, object]]:
+    """The visits of a shift in order, and its minutes by what they go into."""
+    problem = day.problem
+    shifts, travel = problem.shifts, problem.travel[problem.shifts.mode[shift]] / UNITS
+    at, free, rows = int(shifts.start_place[shift]), float("nan"), []
+    pause = float(plan.break_start[shift])
+    totals = {"contact": 0.0, "travel": 0.0, "wait": 0.0, "gap": 0.0, "pause": 0.0, "home": 0.0}
+    for leg in route.tolist():
+        visit = int(problem.legs.visit[leg])
+        start, minutes = float(plan.leg_start[leg]), float(problem.visits.minutes[visit])
+        way = float(travel[at, problem.visits.place[visit]])
+        wait = 0.0
+        if np.isfinite(free):
+            rest = float(shifts.break_minutes[shift]) if free <= pause <= start else 0.0
+            totals["pause"] += rest
+            idle = max(start - free - way - rest, 0.0)
+            wait = min(idle, float(shifts.wait_most[shift]))
+            totals["gap"] += idle - wait
+            totals["wait"] += wait
+            totals["travel"] += way
+        else:
+            totals["home"] += way
+        totals["contact"] += minutes
+        rows.append((leg, visit, shift, start, start + minutes, way, wait))
+        at, free = int(problem.visits.place[visit]), start + minutes
+    if len(route):
+        totals["home"] += float(travel[at, shifts.end_place[shift]])
+    row = day.shifts.row(shift, named=True)
+    first = rows[0][3] if rows else float("nan")
+    last = rows[-1][4] if rows else float("nan")
+    said = {"date": day.date, "carer": row["carer"], "on_from": row["start"], "on_to": row["end"]}
+    said |= {"mode": MODES[int(shifts.mode[shift])], "visits": len(rows), "first": first, "last": last, **totals}
+    return rows, said | {"break_start": pause}
+
+
+def _unserved(team: Team, day: Day, plan: DayPlan) -> pl.DataFrame:
+    """Every visit of the day that is not made, with the reason why nobody fits."""
+    lost = plan.unserved.tolist()
+    barred = day.problem.barred
+    first = np.searchsorted(day.problem.legs.visit, np.arange(day.visits.height))
+    out = []
+    for row in lost:
+        visit = day.visits.row(row, named=True)
+        needed = int(visit["carers"])
+        if (day.fits[row] == MAY).sum() < needed:
+            _, _, reason, said = fitting.said(team, visit, day.fits[row], needed)
+        else:
+            reason, said = _of_the_day(day, barred[first[row]], needed)
+        out.append((visit["visit"], visit["person"], visit["priority"], reason, said))
+    names = ("visit", "person", "priority", "reason", "said")
+    kinds = dict(zip(names, (pl.String, pl.String, pl.Float64, pl.String, pl.String), strict=True))
+    return pl.DataFrame(out, schema=kinds, orient="row").sort("priority", "visit", descending=[True, False])
+
+
+def _of_the_day(day: Day, barred: np.ndarray, needed: int) -> tuple[str, str]:
+    carers = day.problem.shifts.carer
+    could = len(set(carers[barred == 0].tolist()))
+    others = len(set(carers[barred == NOT_THEN].tolist()) - set(carers[barred == 0].tolist()))
+    if could < needed:
+        said = f"{could} of those who fit are on duty then, {needed} needed"
+        return "no_shift", f"{said}; {others} who fit are on duty at other times" if others else said
+    return "no_room", f"{could} who fit are on duty then, and each is with somebody else or cannot come in time"
+
+
+def metrics(days: Sequence[Planned]) -> dict[str, float]:
+    """What plans take and give, over one day or several; minutes unless the name says otherwise."""
+    shifts = pl.concat([one.shifts for one in days])
+    visits = pl.concat([one.visits for one in days])
+    contact, travel = float(shifts["contact"].sum()), float(shifts["travel"].sum())
+    wait, used = float(shifts["wait"].sum()), shifts.filter(pl.col("visits") > 0)
+    paid = contact + travel + wait
+    rostered = float((shifts["on_to"] - shifts["on_from"]).sum())
+    faces = visits.group_by("person").agg(pl.col("carer").n_unique().alias("faces"))
+    lateness = (visits["start"] - visits["preferred"]).abs()
+    legs = visits.height
+    unserved = sum(one.unserved.height for one in days)
+    asked = sum(one.asked for one in days)
+    return {
+        "visits_asked": asked,
+        "visits_unserved": unserved,
+        "unserved_share": unserved / max(asked, 1),
+        "legs": legs,
+        "contact": contact,
+        "travel": travel,
+        "home_travel": float(shifts["home"].sum()),
+        "wait": wait,
+        "gap": float(shifts["gap"].sum()),
+        "travel_a_leg": (travel + float(shifts["home"].sum())) / max(legs, 1),
+        "paid_per_care_minute": paid / max(contact, 1e-9),
+        "on_duty_per_care_minute": rostered / max(contact, 1e-9),
+        "rostered": rostered,
+        "span": float((used["last"] - used["first"]).sum()),
+        "busy_share": contact / max(contact + travel, 1e-9),
+        "carers_used": used["carer"].n_unique(),
+        "shifts_used": used.height,
+        "faces_a_person": float(faces["faces"].cast(pl.Float64).mean() or 0.0),  # type: ignore[arg-type]
+        "new_face_share": float(visits["is_new_face"].cast(pl.Float64).mean() or 0.0),  # type: ignore[arg-type]
+        "in_time_share": float((lateness <= LATE_FREE_MINUTES).cast(pl.Float64).mean() or 0.0),  # type: ignore[arg-type]
+    }
