@@ -1,0 +1,112 @@
+"""The day's rounds: a seed and a number of moves give the same plan on any machine.
+
+The time limit is a cap for people who wait, not a way of asking for quality: a plan that was cut short says so.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from insource.planner.pricing import priced
+from insource.planner.problem import UNITS, DayPlan, DayProblem
+from insource.planner.search.anneal import first_plan, make_moves
+from insource.planner.search.columns import Day, Plan
+from insource.planner.search.prepare import empty_plan, prepare
+
+MOVES = 50_000
+"""Moves by default: a few seconds for 300 people."""
+FIRST_BATCH, LONGEST_BATCH_SECONDS = 20, 0.25
+WARMEST, COOLEST = 2.0, 0.01
+"""Temperatures at the first and the last move, in average journeys between two visits."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What is told while the search runs."""
+
+    moves: int
+    total: int
+    price: float
+    seconds: float
+
+
+def plan_day(
+    problem: DayProblem,
+    seed: int = 1,
+    moves: int = MOVES,
+    most_seconds: float | None = None,
+    report: Callable[[Progress], None] | None = None,
+) -> DayPlan:
+    """Send everybody who can be sent, at the least price found in so many moves."""
+    day = prepare(problem)
+    plan = empty_plan(day, seed)
+    first_plan(day, plan)
+    was_stopped, made = search(day, plan, moves, most_seconds, report)
+    return finished(problem, day, plan, seed, made, was_stopped)
+
+
+def search(
+    day: Day,
+    plan: Plan,
+    moves: int,
+    most_seconds: float | None = None,
+    report: Callable[[Progress], None] | None = None,
+    warmest: float = WARMEST,
+) -> tuple[bool, int]:
+    """Make moves in batches, telling how it goes between them. Returns whether it was stopped, and the moves made.
+
+    Batches are by the clock, moves are not: what a move does depends on the seed and its number only.
+    """
+    plan.costs[3] = max(warmest * journey(day, plan), 1e-9)
+    plan.costs[4] = np.log(COOLEST / warmest)
+    began = time.perf_counter()
+    made, batch = 0, FIRST_BATCH
+    try:
+        while made < moves:
+            end = min(made + batch, moves)
+            start = time.perf_counter()
+            make_moves(day, plan, made, end, moves)
+            now = time.perf_counter()
+            pace = (now - start) / (end - made)
+            batch = max(1, min(2 * batch, int(LONGEST_BATCH_SECONDS / max(pace, 1e-9))))
+            made = end
+            if report is not None:
+                report(Progress(made, moves, float(plan.costs[1]), now - began))
+            if most_seconds is not None and now - began >= most_seconds:
+                break
+    except KeyboardInterrupt:
+        return True, made
+    return made < moves, made
+
+
+def journey(day: Day, plan: Plan) -> float:
+    """Average price of the way to a leg in the plan."""
+    legs = np.flatnonzero(plan.legs[:, 0] >= 0)
+    legs = legs[plan.legs[legs, 1] >= 0]
+    if not len(legs):
+        return 1.0
+    shifts = plan.legs[legs, 0]
+    before = day.legs_i[plan.legs[legs, 1], 2]
+    ways = day.travel[day.shifts_i[shifts, 3], before, day.legs_i[legs, 2]] * day.shifts_p[shifts, 0]
+    return float(ways.sum() / len(legs))
+
+
+def finished(problem: DayProblem, day: Day, plan: Plan, seed: int, moves: int, was_stopped: bool) -> DayPlan:
+    """The best plan found, in the words of the problem."""
+    legs, times, shifts = plan.best_legs, plan.best_times, plan.best_shifts
+    leg_shift = legs[:, 0].copy()
+    routes = []
+    for shift in range(len(shifts)):
+        order = []
+        leg = int(shifts[shift, 0])
+        while leg >= 0:
+            order.append(leg)
+            leg = int(legs[leg, 2])
+        routes.append(np.array(order, np.int32))
+    leg_start = np.where(leg_shift >= 0, times[:, 0] / UNITS, np.nan)
+    after = shifts[:, 3]
+    ends = times[after, 0] + day.legs_t[after, 0]
+    pause = np.where(after >= 0, np.maximum(ends, day.shifts_t[:, 6]) / UNITS, np.nan)
+    return priced(problem, leg_shift, leg_start, tuple(routes), pause, seed, moves, was_stopped)

@@ -1,0 +1,175 @@
+"""Move after move: ruin, recreate, keep or undo. Annealing goes by the number of the move, never by the clock."""
+
+from insource.numeric import exp, log
+from insource.planner.search.breaks import mend_breaks
+from insource.planner.search.columns import (
+    ABSENT,
+    BEST,
+    COOLING,
+    COST,
+    FIRST_TEMPERATURE,
+    GREATEST,
+    HAS_BREAKS,
+    JOURNAL,
+    NONE,
+    QUEUE,
+    SHIFT,
+)
+from insource.planner.search.compiling import called, inner
+from insource.planner.search.insert import insert_block
+from insource.planner.search.journal import below, chance, has_room, undo
+from insource.planner.search.ruin import ruin
+
+ORDERS = 6
+BY_LUCK, BY_START, BY_TIGHTNESS, BY_SIZE, BY_LATE_START, BY_DISTANCE = range(ORDERS)
+MOST_ABSENT = 12
+"""So many of the visits left out are tried again in one move."""
+LEAST_GAIN = 1e-7
+
+
+@inner
+def set_keys(day, plan):
+    """One of several orders in which to put visits back: by chance, by time, the tight, the double, the far first."""
+    order = below(plan, ORDERS)
+    for k in range(plan.counts[QUEUE]):
+        block = plan.queue[k]
+        key = chance(plan)
+        if order == BY_START:
+            key = day.block_p[block, 1]
+        elif order == BY_TIGHTNESS:
+            key = day.block_p[block, 2]
+        elif order == BY_SIZE:
+            key -= day.block_legs[block, 1] - day.block_legs[block, 0]
+        elif order == BY_LATE_START:
+            key = -day.block_p[block, 1]
+        elif order == BY_DISTANCE:
+            key = -day.block_p[block, 3]
+        plan.keys[k] = key
+
+
+@inner
+def sort_queue(plan):
+    """Least key first (Shell's sort: no memory of its own, and the same on every machine)."""
+    n = plan.counts[QUEUE]
+    queue, keys = plan.queue, plan.keys
+    gap = n // 2
+    while gap > 0:
+        for k in range(gap, n):
+            block, key = queue[k], keys[k]
+            j = k
+            while j >= gap and keys[j - gap] > key:
+                queue[j], keys[j] = queue[j - gap], keys[j - gap]
+                j -= gap
+            queue[j], keys[j] = block, key
+        gap //= 2
+
+
+@inner
+def recreate(day, plan):
+    """Put the queue back in, in one of several orders."""
+    set_keys(day, plan)
+    sort_queue(plan)
+    for k in range(plan.counts[QUEUE]):
+        if not has_room(plan):
+            return
+        insert_block(day, plan, plan.queue[k])
+
+
+@inner
+def queue_absent(day, plan):
+    """Add some of those left out before this move to the queue."""
+    absent = plan.counts[ABSENT]
+    for k in range(min(absent, MOST_ABSENT)):
+        if absent > MOST_ABSENT:
+            other = k + below(plan, absent - k)
+            plan.absent[k], plan.absent[other] = plan.absent[other], plan.absent[k]
+        plan.queue[plan.counts[QUEUE]] = plan.absent[k]
+        plan.counts[QUEUE] += 1
+
+
+@inner
+def list_absent(day, plan):
+    """After a move is kept: who is left out now. Only the queue and the old list can have changed."""
+    kept = 0
+    for k in range(plan.counts[ABSENT]):
+        block = plan.absent[k]
+        if is_out(day, plan, block):
+            plan.absent[kept] = block
+            kept += 1
+        else:
+            plan.is_absent[block] = 0
+    for k in range(plan.counts[QUEUE]):
+        block = plan.queue[k]
+        if not plan.is_absent[block] and is_out(day, plan, block):
+            plan.absent[kept] = block
+            plan.is_absent[block] = 1
+            kept += 1
+    plan.counts[ABSENT] = kept
+
+
+@inner
+def is_out(day, plan, block):
+    """Whether a block is left out."""
+    return plan.legs[day.block_legs[day.block_legs[block, 0], 2], SHIFT] == NONE
+
+
+@inner
+def keep_best(plan):
+    """Copy the plan: it is the best so far."""
+    plan.costs[BEST] = plan.costs[COST]
+    for leg in range(len(plan.legs)):
+        for column in range(plan.legs.shape[1]):
+            plan.best_legs[leg, column] = plan.legs[leg, column]
+        for column in range(plan.times.shape[1]):
+            plan.best_times[leg, column] = plan.times[leg, column]
+    for shift in range(len(plan.shifts)):
+        for column in range(plan.shifts.shape[1]):
+            plan.best_shifts[shift, column] = plan.shifts[shift, column]
+
+
+@inner
+def one_move(day, plan, seed):
+    """Ruin round a leg and recreate; the journal holds how it was. False if the plan cannot hold."""
+    plan.counts[JOURNAL] = 0
+    if not ruin(day, plan, seed):
+        return False
+    queue_absent(day, plan)
+    recreate(day, plan)
+    return day.settings[HAS_BREAKS] == 0.0 or mend_breaks(day, plan, 0)
+
+
+@called
+def first_plan(day, plan):
+    """Put in everybody who is out, once; what was in the plan stays where it is."""
+    plan.counts[QUEUE] = 0
+    for k in range(plan.counts[ABSENT]):
+        plan.queue[k] = plan.absent[k]
+    plan.counts[QUEUE] = plan.counts[ABSENT]
+    set_keys(day, plan)
+    sort_queue(plan)
+    for k in range(plan.counts[QUEUE]):
+        plan.counts[JOURNAL] = 0
+        cost, greatest = plan.costs[COST], plan.counts[GREATEST]
+        insert_block(day, plan, plan.queue[k])
+        if day.settings[HAS_BREAKS] > 0.0 and not mend_breaks(day, plan, 0):
+            undo(plan, 0)
+            plan.costs[COST], plan.counts[GREATEST] = cost, greatest
+    list_absent(day, plan)
+    keep_best(plan)
+
+
+@called
+def make_moves(day, plan, first, end, total):
+    """Moves number `first` to `end` of `total`."""
+    legs = len(plan.stamp)
+    for move in range(first, end):
+        temperature = plan.costs[FIRST_TEMPERATURE] * exp(plan.costs[COOLING] * move / total)
+        cost, greatest = plan.costs[COST], plan.counts[GREATEST]
+        holds = one_move(day, plan, below(plan, legs))
+        if holds and plan.costs[COST] < cost - temperature * log(chance(plan)):
+            list_absent(day, plan)
+            if plan.costs[COST] < plan.costs[BEST] - LEAST_GAIN:
+                keep_best(plan)
+        else:
+            undo(plan, 0)
+            plan.costs[COST], plan.counts[GREATEST] = cost, greatest
