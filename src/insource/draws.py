@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from insource.compiled import compiled, rule
-from insource.numeric import exp, normal_quantile
+from insource.numeric import depth_in_tail, exp, normal_quantile, quantile_at_depth
 
 MULTIPLY_A = np.uint64(0xD2511F53)
 MULTIPLY_B = np.uint64(0xCD9E8D57)
@@ -63,16 +63,16 @@ def decisions(owner: str, *names: str) -> Any:
 @rule
 def philox(c0, c1, c2, c3, k0, k1):
     """Four random 32-bit words (held in 64 bits) from a counter of four words and a key of two."""
-    for _ in range(ROUNDS):
-        product_a = MULTIPLY_A * c0
-        product_b = MULTIPLY_B * c2
+    for _ in range(ROUNDS):  # only low halves are multiplied, so the others are cleared there, where it costs nothing
+        product_a = MULTIPLY_A * (c0 & LOW_32)
+        product_b = MULTIPLY_B * (c2 & LOW_32)
         c0 = (product_b >> HALF) ^ c1 ^ k0
-        c1 = product_b & LOW_32
+        c1 = product_b
         c2 = (product_a >> HALF) ^ c3 ^ k1
-        c3 = product_a & LOW_32
+        c3 = product_a
         k0 = (k0 + STEP_A) & LOW_32
         k1 = (k1 + STEP_B) & LOW_32
-    return c0, c1, c2, c3
+    return c0 & LOW_32, c1 & LOW_32, c2 & LOW_32, c3 & LOW_32
 
 
 @rule
@@ -165,6 +165,9 @@ def fill_normal(luck, decision, who, week, out):
 
 @compiled
 def to_normal(column):
-    """Turn a column of uniforms into standard normals."""
+    """Turn a column of uniforms into standard normals; in two passes, as one is too long to overlap with the next."""
+    depths = np.empty(column.shape[0], np.float64)
     for i in range(column.shape[0]):
-        column[i] = normal_quantile(column[i])
+        depths[i] = depth_in_tail(column[i])
+    for i in range(column.shape[0]):
+        column[i] = quantile_at_depth(column[i], depths[i])

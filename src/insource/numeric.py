@@ -84,8 +84,20 @@ def normal_quantile(u):
     Giles (2010), "Approximating the erfinv function", GPU Computing Gems, the single-precision form: two polynomials,
     no branch in the middle. It rises with u, so a draw keeps its rank whatever the spread it is used with.
     """
+    return quantile_at_depth(u, depth_in_tail(u))
+
+
+@rule
+def depth_in_tail(u):
+    """How far out in either tail a share lies: -log(4 u (1 - u)), 0 in the middle."""
     x = 2.0 * u - 1.0
-    w = -log((1.0 - x) * (1.0 + x))
+    return -log((1.0 - x) * (1.0 + x))
+
+
+@rule
+def quantile_at_depth(u, w):
+    """The second half of `normal_quantile`: from u and its `depth_in_tail`."""
+    x = 2.0 * u - 1.0
     a = w - 2.5
     p = 2.81022636e-08
     p = p * a + 3.43273939e-07

@@ -15,7 +15,7 @@ ROOMS = tuple(4.0**power for power in range(8))
 """What spare rows are multiplied by: a run that is cramped is made again with the next."""
 CHECK_WEEKS = 8
 """Room for people is looked at this often."""
-PEOPLE_SHARE, PEOPLE_ROOTS, PEOPLE_LEAST = 0.02, 2.5, 8
+PEOPLE_SHARE, PEOPLE_ROOTS, PEOPLE_LEAST = 0.01, 1.5, 8
 """Rows kept spare: a share of those in use, so many times their square root (chance), and a few."""
 POST_SHARE, POST_ROOTS, POSTS_LEAST = 0.5, 4.0, 20
 """The same for the posts of one service, which may be asked to take all the people of another."""

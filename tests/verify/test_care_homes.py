@@ -73,7 +73,7 @@ def check_start(mechanism):
 def test_it_begins_at_rest():
     """Nothing drifts if as many move as before."""
     check_start(care_homes)
-    caught(check_start, planted(care_homes, "moves = sum(", "moves = 2.0 * sum("), "as it begins")
+    caught(check_start, planted(care_homes, "moves += by_age(", "moves += 2.0 * by_age("), "as it begins")
 
 
 def test_a_single_cohort_dies_away():

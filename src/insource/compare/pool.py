@@ -64,12 +64,13 @@ def shared_out(do: Do, common: Any, pieces: Sequence[Any], workers: Workers, kee
 
 
 def _here_for_a_while(do: Do, common: Any, pieces: Sequence[Any], keep: Keep) -> Sequence[Any]:
-    """Do pieces in this process until starting others would pay; returns those that are left."""
-    until = time.monotonic() + STARTING_SECONDS
-    for number, piece in enumerate(pieces):
-        if time.monotonic() >= until:
-            return pieces[number:]
+    """Do pieces in this process while starting others would not pay; returns those that are left."""
+    began = time.monotonic()
+    for done, piece in enumerate(pieces, 1):
         keep(do(common, piece))
+        left = len(pieces) - done
+        if (time.monotonic() - began) / done * left > STARTING_SECONDS:
+            return pieces[done:]
     return ()
 
 

@@ -45,10 +45,18 @@ POSTS = ("care_home_weeks", "care_home_deaths", "care_home_pence")
 def start(area):
     """As many residents as the moves of people like those recorded would keep there."""
     numbers = area.numbers
-    young, old = numbers.care_home_rate_18_64, numbers.care_home_rate_65_plus
-    moves = sum(float(by_age(age_band, young, old)) for age_band in area.donors.age_band) / WEEKS_A_YEAR
+    moves = moves_a_year(area.donors.age_band, numbers) / WEEKS_A_YEAR
     area.council.short_residents[0] = moves * numbers.care_home_short_share * numbers.care_home_short_weeks
     area.council.long_residents[0] = moves * (1.0 - numbers.care_home_short_share) * numbers.care_home_long_weeks
+
+
+@compiled
+def moves_a_year(age_bands, numbers):
+    """Moves of people of these ages."""
+    moves = 0.0
+    for age_band in age_bands:
+        moves += by_age(age_band, numbers.care_home_rate_18_64, numbers.care_home_rate_65_plus)
+    return moves
 
 
 @compiled

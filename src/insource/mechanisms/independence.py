@@ -93,9 +93,7 @@ POSTS = (
 )
 
 SALARY, BLOCK, EPISODE = CHOICES.payment_basis.salary, CHOICES.payment_basis.block, CHOICES.payment_basis.episode
-OUTCOME = CHOICES.payment_basis.outcome
-BY_SERVICE = CHOICES.saving_kept_by.service
-REABLEMENT = LINE.reablement
+OUTCOME, BY_SERVICE = CHOICES.payment_basis.outcome, CHOICES.saving_kept_by.service
 
 
 @inlined
@@ -115,21 +113,27 @@ def chance_lost(numbers):
 
 def start(area):
     """Recorded people who had reablement have what is left of its gain, which their orders take account of already."""
-    people, numbers = area.people, area.numbers
-    n = int(people.is_here.sum())
+    n = int(area.people.is_here.sum())
+    u, v = np.empty(n), np.empty(n)
+    fill_two(area.luck, DRAWS.recorded, area.people.person[:n], 0, u, v)
+    gains, lower = left_of_gains(u, v, area.people.line, area.numbers)
+    area.council.usual_gain[0] = -log(lower.mean()) if n > 0 else 0.0
+    area.people.independence_gain[:n] = gains - area.council.usual_gain[0]
+
+
+@compiled
+def left_of_gains(u, v, lines, numbers):
+    """What is left of each recorded person's gain, of those who had any; and what it multiplies their need by."""
     independent, gain = reablement_effect(numbers)
     share = share_of_stock(numbers.usual_reablement_share, independent)
     kept = kept_in_a_week(numbers.gain_half_life_weeks)
     leaves = chance_to_leave(numbers.death_rate_65_plus, numbers.care_home_rate_65_plus, numbers.support_ends_rate)
-    u, v = np.empty(n), np.empty(n)
-    fill_two(area.luck, DRAWS.recorded, people.person[:n], 0, u, v)
-    gains = np.zeros(n)
-    for i in range(n):
-        if u[i] < share and people.line[i] == LINE.home_care:
+    gains, lower = np.zeros(u.shape[0]), np.ones(u.shape[0])
+    for i in range(u.shape[0]):
+        if u[i] < share and lines[i] == LINE.home_care:
             gains[i] = gain * exp(log(kept) * length_of_service(v[i], leaves))
-    lower = np.array([exp(-one) for one in gains])
-    area.council.usual_gain[0] = -log(lower.mean()) if n > 0 else 0.0
-    people.independence_gain[:n] = gains - area.council.usual_gain[0]
+            lower[i] = exp(-gains[i])
+    return gains, lower
 
 
 @compiled
@@ -179,13 +183,12 @@ def make_efforts(providers, parts, numbers):
 def fade(people, usual, numbers):
     """Gains fade; newcomers begin without any, below the average of people like them."""
     kept = kept_in_a_week(numbers.gain_half_life_weeks)
-    weeks = int(numbers.reablement_weeks)
     for i in range(people.person.shape[0]):
         faded = (float(people.independence_gain[i]) + usual) * kept - usual
         is_new = people.is_new[i] == 1
         people.independence_gain[i] = -usual if is_new else faded
         people.is_independent[i] = people.is_independent[i] & (not is_new)
-        first = weeks * (people.line[i] == REABLEMENT)
+        first = int(numbers.reablement_weeks) * (people.line[i] == LINE.reablement)
         people.reablement_weeks[i] = first if is_new else people.reablement_weeks[i]
 
 
@@ -196,9 +199,7 @@ def reable(week, area):
     weeks = int(numbers.reablement_weeks)
     independent, gain = reablement_effect(numbers)
     for i in range(people.person.shape[0]):
-        if people.reablement_weeks[i] == 0 or people.is_here[i] * people.is_in_care[i] == 0:
-            continue
-        if people.is_in_hospital[i] == 1:
+        if people.reablement_weeks[i] * people.is_here[i] * people.is_in_care[i] * (1 - people.is_in_hospital[i]) == 0:
             continue
         part, now = people.part[i], people.at_home_minutes[i]
         if people.reablement_weeks[i] == weeks:
