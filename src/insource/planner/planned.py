@@ -15,6 +15,7 @@ from insource.planner.problem import UNITS, DayPlan
 from insource.planner.team import Team
 
 LATE_FREE_MINUTES = 15.0
+CLOSE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _round(
         way = float(travel[at, problem.visits.place[visit]])
         wait = 0.0
         if np.isfinite(free):
-            rest = float(shifts.break_minutes[shift]) if free <= pause <= start else 0.0
+            rest = float(shifts.break_minutes[shift]) if free - CLOSE <= pause <= start else 0.0
             totals["pause"] += rest
             idle = max(start - free - way - rest, 0.0)
             wait = min(idle, float(shifts.wait_most[shift]))

@@ -4,6 +4,9 @@ import numpy as np
 
 from insource.planner.problem import MISSING_BREAK_PRICE, TERMS, UNITS, DayPlan, DayProblem
 
+CLOSE = 1e-6
+"""Minutes: times are sums of thousandths, so a break may seem to begin a hair before the visit before it ends."""
+
 
 def priced(
     problem: DayProblem,
@@ -36,7 +39,8 @@ def _price_route(
     ways = problem.travel[shifts.mode[shift], places[:-1], places[1:]] / UNITS
     ends = starts + visits.minutes[visit]
     gaps = starts[1:] - ends[:-1] - ways[1:-1]
-    gaps = gaps - shifts.break_minutes[shift] * ((ends[:-1] <= pause) & (pause <= starts[1:]))
+    is_pause = (ends[:-1] <= pause + CLOSE) & (pause <= starts[1:] + CLOSE)
+    gaps = gaps - shifts.break_minutes[shift] * is_pause
     over = max(0.0, float(ends[-1] + ways[-1] - shifts.normal_end[shift]))
     price["travel"] += float(ways.sum() * shifts.travel_price[shift])
     price["waiting"] += float(np.minimum(gaps, shifts.wait_most[shift]).sum() * shifts.wait_price[shift])
