@@ -18,7 +18,7 @@ from insource.planner.search.prepare import empty_plan, prepare
 MOVES = 50_000
 """Moves by default: a few seconds for 300 people."""
 FIRST_BATCH, LONGEST_BATCH_SECONDS = 20, 0.25
-WARMEST, COOLEST = 2.0, 0.01
+WARMEST, COOLEST = 4.0, 0.03
 """Temperatures at the first and the last move, in average journeys between two visits."""
 
 

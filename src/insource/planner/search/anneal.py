@@ -1,24 +1,30 @@
 """Move after move: ruin, recreate, keep or undo. Annealing goes by the number of the move, never by the clock."""
 
 from insource.numeric import exp, log
-from insource.planner.search.breaks import mend_breaks
+from insource.planner.search.breaks import mend_break, mend_breaks
 from insource.planner.search.columns import (
     ABSENT,
     BEST,
+    CANDIDATES,
     COOLING,
     COST,
     FIRST_TEMPERATURE,
     GREATEST,
     HAS_BREAKS,
     JOURNAL,
+    LAST,
+    LATEST,
     NONE,
     QUEUE,
+    SEEDS,
     SHIFT,
 )
 from insource.planner.search.compiling import called, inner
-from insource.planner.search.insert import insert_block
+from insource.planner.search.insert import insert_block, linked_start, put_at, right_carer, soonest_at
 from insource.planner.search.journal import below, chance, has_room, undo
 from insource.planner.search.ruin import ruin
+from insource.planner.search.settle import greatest_again, settle, take_out
+from insource.planner.search.spread import price_again
 
 ORDERS = 6
 BY_LUCK, BY_START, BY_TIGHTNESS, BY_SIZE, BY_LATE_START, BY_DISTANCE = range(ORDERS)
@@ -139,6 +145,56 @@ def one_move(day, plan, seed):
 
 
 @called
+def put_as_published(day, plan, order, shifts):
+    """Put these legs on these shifts, one after the other, each after the last there; then take out broken blocks.
+
+    A leg that does not fit where it was is left out, and so is whoever was to come with it.
+    """
+    for k in range(len(order)):
+        leg, shift = order[k], shifts[k]
+        plan.counts[JOURNAL] = 0
+        cost, greatest = plan.costs[COST], plan.counts[GREATEST]
+        after = plan.shifts[shift, LAST]
+        soonest = soonest_at(day, plan, leg, shift, after, linked_start(day, plan, leg), 0)
+        fits = soonest <= day.legs_t[leg, LATEST] and right_carer(day, plan, leg, shift)
+        if not fits or not put_at(day, plan, leg, shift, after, 0):
+            undo(plan, 0)
+            plan.costs[COST], plan.counts[GREATEST] = cost, greatest
+    for k in range(plan.counts[ABSENT]):
+        block = plan.absent[k]
+        first, end = day.block_legs[block, 0], day.block_legs[block, 1]
+        inside = 0
+        for j in range(first, end):
+            inside += plan.legs[day.block_legs[j, 2], SHIFT] != NONE
+        if inside == end - first:
+            plan.costs[COST] -= day.block_p[block, 0]
+        elif inside > 0:
+            take_part(day, plan, first, end)
+    list_absent(day, plan)
+    for shift in range(len(plan.shifts)):
+        plan.counts[JOURNAL] = 0
+        mend_break(day, plan, shift)
+    plan.counts[JOURNAL] = 0
+
+
+@inner
+def take_part(day, plan, first, end):
+    """Take out whatever of a block is in."""
+    plan.counts[JOURNAL] = 0
+    for j in range(first, end):
+        leg = day.block_legs[j, 2]
+        shift = plan.legs[leg, SHIFT]
+        if shift != NONE:
+            following = take_out(day, plan, leg)
+            plan.lists[CANDIDATES, 0] = following
+            if following != NONE:
+                settle(day, plan, 1)
+            price_again(day, plan, shift)
+    if plan.counts[GREATEST] > 0:
+        greatest_again(day, plan)
+
+
+@called
 def first_plan(day, plan):
     """Put in everybody who is out, once; what was in the plan stays where it is."""
     plan.counts[QUEUE] = 0
@@ -165,7 +221,9 @@ def make_moves(day, plan, first, end, total):
     for move in range(first, end):
         temperature = plan.costs[FIRST_TEMPERATURE] * exp(plan.costs[COOLING] * move / total)
         cost, greatest = plan.costs[COST], plan.counts[GREATEST]
-        holds = one_move(day, plan, below(plan, legs))
+        seeds = plan.counts[SEEDS]
+        seed = plan.seeds[below(plan, seeds)] if seeds > 0 else below(plan, legs)
+        holds = one_move(day, plan, seed)
         if holds and plan.costs[COST] < cost - temperature * log(chance(plan)):
             list_absent(day, plan)
             if plan.costs[COST] < plan.costs[BEST] - LEAST_GAIN:

@@ -28,7 +28,7 @@ CARER, START_PLACE, END_PLACE, MODE = range(4)
 START, END, NORMAL_END, WAIT_MOST, BREAK, BREAK_OVER, BREAK_FROM, BREAK_TO = range(8)
 TRAVEL_PRICE, WAIT_PRICE, OVERTIME_PRICE = range(3)
 # settings
-GREATEST_PRICE, HAS_SHIFT_PRICES, HAS_BREAKS, HAS_EARLY, MISSING_BREAK = range(5)
+GREATEST_PRICE, HAS_SHIFT_PRICES, HAS_BREAKS, HAS_EARLY, MISSING_BREAK, AVERAGE_OUT, LONGEST_STRING, WIDTH = range(8)
 
 
 class Day(Pack):
@@ -60,7 +60,7 @@ FIRST, LAST, COUNT, BREAK_AFTER = range(4)
 # plan.times
 STARTS, PAUSE = range(2)
 # plan.counts
-STAMP, JOURNAL, LUCK, GREATEST, ABSENT, CHANGED, MARK, QUEUE, TOUCHED_SHIFTS = range(9)
+STAMP, JOURNAL, LUCK, GREATEST, ABSENT, CHANGED, MARK, QUEUE, TOUCHED_SHIFTS, SEEDS = range(10)
 # plan.costs
 COST, BEST, TEMPERATURE, FIRST_TEMPERATURE, COOLING = range(5)
 # plan.lists: working lists
@@ -93,6 +93,7 @@ class Plan(Pack):
         "is_absent": (np.int64, 1),
         "queue": (np.int64, 1),
         "keys": (np.float64, 1),
+        "seeds": (np.int64, 1),
         "best_legs": (np.int64, 2, 4),
         "best_times": (np.int64, 2, 2),
         "best_shifts": (np.int64, 2, 4),

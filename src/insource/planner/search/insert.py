@@ -34,6 +34,7 @@ from insource.planner.search.columns import (
     T_SHIFT,
     TARGET,
     TRAVEL_PRICE,
+    WIDTH,
 )
 from insource.planner.search.compiling import inner
 from insource.planner.search.journal import WORD, below, chance, draw, has_room, undo
@@ -48,8 +49,6 @@ BLINK = 43_000_000
 """A place is overlooked when 32 mixed bits are below this: one in a hundred (Christiaens & Vanden Berghe 2020)."""
 SALT_BITS, SPREAD_OUT, MULTIPLIER = 2, 7919, 2_654_435_761
 EARLY_SHARE = 0.15
-WIDTH = 4
-"""So many places of the first carer are tried with the best place of the second."""
 LEAST = 1e-9
 ROUGH, CHOSEN, GUESS, LEVELS = 2, 3, 4, 5
 """Rows of `plan.tops_*` beside those of the first carer (0) and of the others (1)."""
@@ -299,11 +298,12 @@ def insert_together(day, plan, first, size, worth):
     turn = below(plan, size)
     back, cost, greatest = plan.counts[JOURNAL], plan.costs[COST], plan.counts[GREATEST]
     leg = day.block_legs[first + turn, 2]
-    find_places(day, plan, leg, 0, WIDTH, worth)
+    width = int(day.settings[WIDTH])
+    find_places(day, plan, leg, 0, width, worth)
     best = worth
     chosen = plan.tops_i[CHOSEN]
     found = False
-    for rank in range(WIDTH):
+    for rank in range(width):
         if plan.tops_i[0, rank, T_SHIFT] == NONE or plan.tops_p[0, rank] >= best or not has_room(plan):
             break
         if put_at_top(day, plan, leg, 0, rank):

@@ -4,9 +4,14 @@ import numpy as np
 
 from insource.planner.problem import DIFFERENT_CARERS, MISSING_BREAK_PRICE, UNITS, DayProblem
 from insource.planner.search.columns import FOREVER, NONE, Day, Plan
-from insource.planner.search.insert import LEVELS, WIDTH
+from insource.planner.search.insert import LEVELS
 from insource.planner.search.near import near_legs, near_shifts
 
+AVERAGE_OUT, LONGEST_STRING = 15.0, 15.0
+"""Legs taken out in a move, and in a row. Published for rounds with windows: 10 and 10; longer was better on published
+days with two carers at one door (benchmarks/planner), where a round and its ties have to be loosened together."""
+WIDTH = 2
+"""So many places of the first carer are tried with the best place of the second; more cost more than they found."""
 JOURNAL_ROWS = 20_000
 JOURNAL_PER_LEG = 8
 SPARE = 128
@@ -49,6 +54,9 @@ def prepare(problem: DayProblem) -> Day:
             float((shifts_t[:, 4] > 0).any()),
             float((legs_t[:, 1] < legs_t[:, 2]).any()),
             MISSING_BREAK_PRICE,
+            AVERAGE_OUT,
+            LONGEST_STRING,
+            WIDTH,
         ]
     )
     return Day(
@@ -179,7 +187,7 @@ def empty_plan(day: Day, seed: int) -> Plan:
     wide = 3 * legs + len(day.arcs_i) + SPARE
     rows = JOURNAL_ROWS + JOURNAL_PER_LEG * legs
     sizes = day.block_legs[:, 1] - day.block_legs[:, 0]
-    counts = np.zeros(9, np.int64)
+    counts = np.zeros(10, np.int64)
     counts[2] = (seed * 2_654_435_761 + 88_172_645_463_325_252) % (2**61) | 1
     out = np.flatnonzero(sizes > 0)
     counts[4] = len(out)
@@ -214,6 +222,7 @@ def empty_plan(day: Day, seed: int) -> Plan:
         is_absent=is_absent,
         queue=np.zeros(2 * blocks + SPARE, np.int64),
         keys=np.zeros(2 * blocks + SPARE),
+        seeds=np.zeros(legs + 1, np.int64),
         best_legs=legs_array.copy(),
         best_times=times.copy(),
         best_shifts=shifts_array.copy(),

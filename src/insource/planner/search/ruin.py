@@ -3,6 +3,7 @@
 from insource.planner.search.columns import (
     ARC,
     ARC_END,
+    AVERAGE_OUT,
     BLOCK,
     CANDIDATES,
     COST,
@@ -10,6 +11,7 @@ from insource.planner.search.columns import (
     GREATEST,
     HAS_SHIFT_PRICES,
     LOCKED,
+    LONGEST_STRING,
     MARK,
     NAMES,
     NEXT,
@@ -26,9 +28,6 @@ from insource.planner.search.journal import below, chance
 from insource.planner.search.settle import greatest_again, settle, take_out
 from insource.planner.search.spread import price_again
 
-LONGEST_STRING = 10
-AVERAGE_OUT = 10
-"""As published for rounds with windows; no tuning per town."""
 SPLIT_SHARE = 0.5
 SPLIT_MORE = 0.01
 
@@ -47,8 +46,8 @@ def ruin(day, plan, seed):
             used += 1
     if used == 0:
         return True
-    longest = min(float(LONGEST_STRING), placed / used)
-    strings = int(chance(plan) * (4.0 * AVERAGE_OUT / (1.0 + longest))) + 1
+    longest = min(day.settings[LONGEST_STRING], placed / used)
+    strings = int(chance(plan) * (4.0 * day.settings[AVERAGE_OUT] / (1.0 + longest))) + 1
     dirty = 0
     for k in range(day.near.shape[1] + 1):
         leg = seed if k == 0 else day.near[seed, k - 1]
