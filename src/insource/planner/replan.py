@@ -18,6 +18,7 @@ from insource.planner.routes import Progress, finished, search
 from insource.planner.search.anneal import first_plan, put_as_published
 from insource.planner.search.columns import Day, Plan
 from insource.planner.search.prepare import empty_plan, prepare
+from insource.planner.solving import with_breaks
 
 POLISH_MOVES = 300
 COOL = 0.2
@@ -90,7 +91,7 @@ def replan(
     was_stopped, made = False, 0
     if len(out) and moves:
         was_stopped, made = search(day, plan, moves, most_seconds, report, warmest=COOL)
-    found = finished(problem, day, plan, seed, made, was_stopped)
+    found = with_breaks(problem, finished(problem, day, plan, seed, made, was_stopped))
     return Replanned(found, changes(problem, found, met), first, time.perf_counter() - began)
 
 

@@ -52,7 +52,7 @@ def test_a_sick_carer_is_covered_and_few_others_move(published):
     """All legs of the carer find somebody or are given up; at least nine in ten of the others keep their carer."""
     day, plan = published
     sick = busiest(plan)
-    mended = replan(without(told(day, plan), sick))
+    mended = replan(without(told(day, plan), sick), moves=0)
     assert check(without(told(day, plan), sick), mended.plan).is_valid
     assert not len(mended.plan.routes[sick])
     changed = {change.leg for change in mended.changes if change.old_shift != change.new_shift}
@@ -79,7 +79,7 @@ def test_the_same_event_gives_the_same_plan(published):
     day, plan = published
     problem = without(told(day, plan), busiest(plan))
     first, second = (replan(problem, seed=7, moves=100, most_seconds=None) for _ in range(2))
-    assert first.changes == second.changes
+    assert repr(first.changes) == repr(second.changes)
 
 
 @pytest.mark.property
