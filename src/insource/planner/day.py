@@ -10,6 +10,7 @@ import polars as pl
 
 from insource.errors import InputError, Problem
 from insource.planner import fitting, travel
+from insource.planner.events import away_on, changed_visits, gone_legs, on_duty
 from insource.planner.formats import MODES
 from insource.planner.problem import (
     ANY_CARERS,
@@ -49,20 +50,25 @@ class Day:
 
 
 def visits_on(team: Team, day: date) -> pl.DataFrame:
-    """The visits whose pattern has this day."""
+    """The visits whose pattern has this day, as events leave them."""
     bit = 1 << day.weekday()
     from_then = pl.col("first_day").is_null() | (pl.col("first_day") <= day)
     till_then = pl.col("last_day").is_null() | (pl.col("last_day") >= day)
-    return team.visits.filter(((pl.col("days") & bit) != 0) & from_then & till_then)
+    visits = team.visits.filter(((pl.col("days") & bit) != 0) & from_then & till_then)
+    return changed_visits(visits, team.events, day) if team.events.height else visits
 
 
-def day_problem(team: Team, day: date, roster: pl.DataFrame) -> Day:
+def day_problem(team: Team, day: date, roster: pl.DataFrame, is_again: bool = False) -> Day:
     """The problem of a day for those whom `roster` (carer, start, end; of any days) puts on duty.
 
+    Carers who are away by the events are left out. `is_again`: the day is planned again after it was published; then
+    their shifts stay, and may not be used, so that what they were to do is known to have moved.
     Raises InputError if nobody is on duty or nothing is to be done that day.
     """
     visits = visits_on(team, day)
+    away = away_on(team.events, day)
     duty = roster.filter(pl.col("date") == day).sort("carer", "start")
+    duty = duty if is_again else on_duty(duty, away)
     for frame, what, todo in (
         (visits, "nobody is to be visited on this day", "give another date, or look at the days and dates of visits"),
         (duty, "nobody is on duty on this day", "make a roster first: insource pool roster TEAM"),
@@ -77,6 +83,12 @@ def day_problem(team: Team, day: date, roster: pl.DataFrame) -> Day:
     legs = Legs(*_legs(visits["carers"].to_numpy().astype(int)))
     shifts = _shifts(team, duty, carer)
     barred = _barred(visits, shifts, fits)[legs.visit]
+    published = _published(team, day, visits, legs, duty)
+    if is_again and away:
+        told = np.full(len(legs.visit), np.nan) if published is None else published.start
+        told = np.where(np.isnan(told), visits["earliest"].to_numpy()[legs.visit], told)
+        gone = gone_legs(duty, away, told + visits["minutes"].to_numpy()[legs.visit])
+        barred[gone & (barred == fitting.MAY)] = NOT_THEN
     return Day(
         day,
         DayProblem(
@@ -87,7 +99,7 @@ def day_problem(team: Team, day: date, roster: pl.DataFrame) -> Day:
             barred=barred,
             pair_price=pair_prices(team),
             links=_links(visits, legs),
-            published=_published(team, day, visits, legs, duty),
+            published=published,
         ),
         visits,
         duty,
