@@ -24,8 +24,8 @@ class Planned:
 
     `visits`: a row for each carer at each visit that is made: date, visit, person, carer, shift (row of the day's
     shifts), start, end, travel and wait before it, preferred, is_new_face, locked, x, y. `shifts`: a row a shift:
-    carer, on_from, on_to, contact, travel, home, wait, gap (beyond what is paid), pause. `unserved`: visit, person,
-    priority, reason, said.
+    shift, carer, on_from, on_to, contact, travel, home, wait, gap (beyond what is paid), pause. `unserved`: visit,
+    person, priority, reason, said.
     """
 
     date: date
@@ -110,7 +110,7 @@ def _round(
     row = day.shifts.row(shift, named=True)
     first = rows[0][3] if rows else float("nan")
     last = rows[-1][4] if rows else float("nan")
-    said = {"date": day.date, "carer": row["carer"], "on_from": row["start"], "on_to": row["end"]}
+    said = {"date": day.date, "shift": shift, "carer": row["carer"], "on_from": row["start"], "on_to": row["end"]}
     said |= {"mode": MODES[int(shifts.mode[shift])], "visits": len(rows), "first": first, "last": last, **totals}
     return rows, said | {"break_start": pause}
 

@@ -122,7 +122,7 @@ def _map(team: Team, day: Planned) -> str:
 
 
 def _timeline(day: Planned) -> str:
-    shifts = day.shifts.with_row_index("shift").filter(pl.col("visits") > 0).sort("carer", "on_from")
+    shifts = day.shifts.filter(pl.col("visits") > 0).sort("carer", "on_from")
     low = math.floor(float(str(shifts["on_from"].min() or 0)) / 60) * 60
     high = math.ceil(float(str(shifts["on_to"].max() or 1440)) / 60) * 60
     scale = (TIMELINE_WIDTH - LEFT - 10) / max(high - low, 60)
