@@ -81,7 +81,8 @@ def day_problem(team: Team, day: date, roster: pl.DataFrame, is_again: bool = Fa
     carer = np.array([carer_row[one] for one in duty["carer"]], np.int32)
     places, names = places_of(team)
     legs = Legs(*_legs(visits["carers"].to_numpy().astype(int)))
-    shifts = _shifts(team, duty, carer)
+    modes = [mode for mode in MODES if mode in set(team.carers["mode"])]
+    shifts = _shifts(team, duty, carer, modes)
     barred = _barred(visits, shifts, fits)[legs.visit]
     published = _published(team, day, visits, legs, duty)
     if is_again and away:
@@ -95,7 +96,7 @@ def day_problem(team: Team, day: date, roster: pl.DataFrame, is_again: bool = Fa
             visits=_visits(team, visits),
             legs=legs,
             shifts=shifts,
-            travel=travel_units(travel.matrix(team.rules, places, names, team.travel)),
+            travel=travel_units(travel.matrix(team.rules, places, names, team.travel, modes)),
             barred=barred,
             pair_price=pair_prices(team),
             links=_links(visits, legs),
@@ -162,11 +163,11 @@ def _visits(team: Team, visits: pl.DataFrame) -> Visits:
     )
 
 
-def _shifts(team: Team, duty: pl.DataFrame, carer: np.ndarray) -> Shifts:
+def _shifts(team: Team, duty: pl.DataFrame, carer: np.ndarray, modes: list[str]) -> Shifts:
     rules, size = team.rules, duty.height
     home = (team.people.height + carer).astype(np.int32)
     start, end = duty["start"].to_numpy().astype(float), duty["end"].to_numpy().astype(float)
-    mode = np.array([MODES.index(one) for one in team.carers["mode"]], np.int32)[carer]
+    mode = np.array([modes.index(one) for one in team.carers["mode"]], np.int32)[carer]
     is_long = end - start > rules["break_over_minutes"]
 
     def same(name: str) -> np.ndarray:

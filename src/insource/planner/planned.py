@@ -10,7 +10,6 @@ import polars as pl
 from insource.planner import fitting
 from insource.planner.day import NOT_THEN, Day
 from insource.planner.fitting import MAY
-from insource.planner.formats import MODES
 from insource.planner.problem import UNITS, DayPlan
 from insource.planner.team import Team
 
@@ -111,7 +110,13 @@ def _round(
     first = rows[0][3] if rows else float("nan")
     last = rows[-1][4] if rows else float("nan")
     said = {"date": day.date, "shift": shift, "carer": row["carer"], "on_from": row["start"], "on_to": row["end"]}
-    said |= {"mode": MODES[int(shifts.mode[shift])], "visits": len(rows), "first": first, "last": last, **totals}
+    said |= {
+        "mode": day.carers["mode"][int(shifts.carer[shift])],
+        "visits": len(rows),
+        "first": first,
+        "last": last,
+        **totals,
+    }
     return rows, said | {"break_start": pause}
 
 

@@ -6,6 +6,8 @@ Times of your own (travel.csv) stand before these. Left out: rush hours (one spe
 bridge, timetables. A file of times, or speeds fitted to check-in times, puts the worst of that right.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 
@@ -36,15 +38,19 @@ def straight_km(places: np.ndarray) -> np.ndarray:
     return out
 
 
-def matrix(rules: Numbers, places: np.ndarray, names: list[str], own: pl.DataFrame) -> np.ndarray:
+def matrix(
+    rules: Numbers, places: np.ndarray, names: list[str], own: pl.DataFrame, modes: Sequence[str] = MODES
+) -> np.ndarray:
     """float32 [mode, from, to]: minutes between places; `names` are the references that `own` times go by."""
     km = straight_km(places)
-    times = np.stack([minutes(rules, mode, km).astype(np.float32) for mode in MODES])
+    times = np.empty((len(modes), *km.shape), np.float32)
+    for row, mode in enumerate(modes):  # one by one: a team of thousands has tens of millions of pairs
+        times[row] = minutes(rules, mode, km)
     if own.height:
         index = {name: row for row, name in enumerate(names)}
         known = own.filter(pl.col("from_place").is_in(names) & pl.col("to_place").is_in(names))
         for start, end, mode, taken in known.select("from_place", "to_place", "mode", "minutes").iter_rows():
-            rows = range(len(MODES)) if mode is None else (MODES.index(mode),)
+            rows = [row for row, one in enumerate(modes) if mode in (None, one)]
             for row in rows:
                 times[row, index[start], index[end]] = taken
     return times
