@@ -21,9 +21,9 @@ from insource.parameters import dates_covered
 from insource.report.papers import evidence
 from insource.report.papers.facts import Facts
 from insource.report.papers.model import Block, Bullets, Paragraph, Table
-from insource.units import bare
 
 TOOL = "tender"
+WHOLE_POUNDS_FROM = 1_000
 BESIDE = ("care_cost_a_delivered_hour", "care_cost_an_hour", "contact_share")
 
 
@@ -62,7 +62,7 @@ def should_cost_inputs(facts: Facts) -> list[Block]:
     """What goes in, and where each number is from."""
     of = costed(facts)
     rows = tuple(
-        (title, *(_plain(of.built.inputs[name][key]) for name in ARRANGEMENTS), unit, of.built.sources[key])
+        (title, *(_plain(of.built.inputs[name][key], unit) for name in ARRANGEMENTS), unit, of.built.sources[key])
         for key, (title, unit) in INPUTS.items()
     )
     columns = ("What", *ARRANGEMENTS.values(), "Unit", "Source")
@@ -79,7 +79,7 @@ def should_cost_range(facts: Facts) -> list[Block]:
     rows = tuple(
         (
             one.title,
-            f"{_plain(one.low)} to {_plain(one.high)} {one.unit}",
+            f"{_plain(one.low, one.unit)} to {_plain(one.high, one.unit)} {one.unit}",
             f"£{one.floor_low:.2f} to £{one.floor_high:.2f}",
             f"£{one.price_low:.2f} to £{one.price_high:.2f}",
         )
@@ -136,8 +136,11 @@ def _sheets(of: Costed) -> tuple[Sheet, Sheet]:
     return cost_sheets.sheets(of.built)
 
 
-def _plain(value: float) -> str:
-    return bare(value, "number")
+def _plain(value: float, unit: str) -> str:
+    """An input as it stands in the workbook: pay to the penny, the rest to four figures."""
+    if unit.startswith("pounds"):
+        return f"{value:,.2f}" if abs(value) < WHOLE_POUNDS_FROM else f"{value:,.0f}"
+    return f"{value:.4g}"
 
 
 SHOWN: Mapping[str, Callable[[Facts], list[Block]]] = {
