@@ -38,7 +38,7 @@ def person_sheets(team: Team, days: Sequence[Planned]) -> str:
         listed = [
             {
                 "title": day.strftime(LONG_DAY),
-                "lead": f"{rows['carer'].n_unique()} carer(s) in {rows.height} visit(s)",
+                "lead": f"Carers who come: {rows['carer'].n_unique()}. Visits of a carer: {rows.height}.",
                 "rows": [
                     _row(one, f"Carer {one['carer']}", "first time here" if one["is_new_face"] else "")
                     for one in rows.iter_rows(named=True)
@@ -59,7 +59,7 @@ def _carer_day(day: date, rows: pl.DataFrame, shifts: pl.DataFrame) -> dict[str,
     total = {name: float(shifts[name].sum()) for name in ("contact", "travel", "home", "wait", "gap")}
     pauses = [said_minute(one) for one in shifts["break_start"].fill_nan(None).drop_nulls()]
     lead = (
-        f"On duty {on_duty}. {rows.height} visits, {total['contact']:.0f} minutes of care, "
+        f"On duty {on_duty}. {rows.height} visit{'' if rows.height == 1 else 's'}, {total['contact']:.0f} minutes of care, "
         f"{total['travel'] + total['home']:.0f} on the road, {total['wait'] + total['gap']:.0f} of gaps."
     )
     lead += f" Break at {' and '.join(pauses)}." if pauses else ""
@@ -71,6 +71,10 @@ def _row(one: dict[str, Any], who: str, note: str) -> dict[str, str]:
     what = [one["visit"]]
     what += [", ".join(one["skills"])] if one["skills"] else []
     what += [f"together with {one['company']}"] if one["company"] else []
+    come = len(one["all_carers"])
+    what += (
+        [f"asks for {one['carers']:.0f} carers, {come} comes: decide before the day"] if come < one["carers"] else []
+    )
     what += [note] if note else []
     way = f"{one['travel']:.0f} min on the way"
     way += f", {one['wait']:.0f} min to spare" if one["wait"] >= SHORT_WAIT else ""

@@ -98,6 +98,17 @@ def test_two_carers_asked_of_a_team_of_one(tmp_path):
     assert made.visits["visit"].to_list() == ["P2-bath"]
 
 
+@pytest.mark.worked
+def test_a_locked_carer_whose_partner_lacks_is_told(tmp_path):
+    """The carer who is locked still goes; sheet and list say that one more is asked for."""
+    plan = [{"date": "2026-03-02", "visit": "P1-morning", "carer": "C1", "start": "08:00", "locked": "yes"}]
+    team = _team(tmp_path, plan=plan, roster=ROSTER[:1], visits=[sample("visits", 0)])
+    made = plan_days(team, team.roster, [MONDAY], moves=20)
+    assert made[0].visits.select("carer", "start").rows() == [("C1", 480.0)]
+    assert made[0].unserved["reason"].to_list() == ["no_shift"]
+    assert "asks for 2 carers, 1 comes" in carer_sheets(team, made)
+
+
 @pytest.mark.property
 def test_a_shift_too_full_for_its_break_gives_up_its_last_visits(tmp_path):
     """Fifteen visits at fixed times leave no gap of 20 minutes in seven hours: the plan still keeps the break rule."""
