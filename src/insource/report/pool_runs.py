@@ -71,10 +71,8 @@ def _row(one: dict[str, Any], who: str, note: str) -> dict[str, str]:
     what = [one["visit"]]
     what += [", ".join(one["skills"])] if one["skills"] else []
     what += [f"together with {one['company']}"] if one["company"] else []
-    come = len(one["all_carers"])
-    what += (
-        [f"asks for {one['carers']:.0f} carers, {come} comes: decide before the day"] if come < one["carers"] else []
-    )
+    if (come := len(one["all_carers"])) < one["carers"]:
+        what.append(f"asks for {one['carers']:.0f} carers, {come} comes: decide before the day")
     what += [note] if note else []
     way = f"{one['travel']:.0f} min on the way"
     way += f", {one['wait']:.0f} min to spare" if one["wait"] >= SHORT_WAIT else ""
