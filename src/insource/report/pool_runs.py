@@ -59,7 +59,7 @@ def _carer_day(day: date, rows: pl.DataFrame, shifts: pl.DataFrame) -> dict[str,
     total = {name: float(shifts[name].sum()) for name in ("contact", "travel", "home", "wait", "gap")}
     pauses = [said_minute(one) for one in shifts["break_start"].fill_nan(None).drop_nulls()]
     lead = (
-        f"On duty {on_duty}. {rows.height} visit{'' if rows.height == 1 else 's'}, {total['contact']:.0f} minutes of care, "
+        f"On duty {on_duty}. Visits: {rows.height}, {total['contact']:.0f} minutes of care, "
         f"{total['travel'] + total['home']:.0f} on the road, {total['wait'] + total['gap']:.0f} of gaps."
     )
     lead += f" Break at {' and '.join(pauses)}." if pauses else ""
