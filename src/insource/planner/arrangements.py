@@ -17,11 +17,13 @@ from insource.errors import InputError
 from insource.planner.day import day_problem, places_of, visits_on
 from insource.planner.demand import demand, rostered
 from insource.planner.planned import Planned, metrics, planned
-from insource.planner.roster import make_roster
+from insource.planner.roster import MOST_SECONDS, make_roster
 from insource.planner.solving import solve
 from insource.planner.team import Team
 
 POOL, ZONES, SIDE_BY_SIDE = "one pool", "zones of their own", "providers side by side"
+LEAST_SECONDS = 5.0
+"""Of the roster of one part; all parts of an arrangement share the time that one pool has."""
 FEWEST_PEOPLE = 5
 """An arrangement is left out if its parts would have fewer people than this on average."""
 
@@ -151,7 +153,7 @@ def _part(team: Team, day: date, arrangement: Arrangement, part: int) -> tuple[T
     own = replace(own, plan=own.plan.clear())
     wanted = rostered(demand(own, day - timedelta(days=day.weekday())), own.rules["busy_share"])
     try:
-        return own, make_roster(own, wanted).frame
+        return own, make_roster(own, wanted, max(MOST_SECONDS / arrangement.parts, LEAST_SECONDS)).frame
     except InputError:  # no carer of this part can work any kind of shift
         return own, own.roster.clear()
 
