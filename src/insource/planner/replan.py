@@ -14,7 +14,7 @@ import numpy as np
 
 from insource.errors import InputError, Problem
 from insource.planner.problem import UNITS, DayPlan, DayProblem, Published
-from insource.planner.routes import Progress, finished, search
+from insource.planner.routes import Progress, finished, nothing_to_do, search
 from insource.planner.search.anneal import first_plan, put_as_published
 from insource.planner.search.columns import Day, Plan
 from insource.planner.search.prepare import empty_plan, prepare
@@ -80,6 +80,8 @@ def replan(
             )
         )
     began = time.perf_counter()
+    if not len(problem.legs.visit):
+        return Replanned(nothing_to_do(problem, seed), (), 0.0, time.perf_counter() - began)
     day = prepare(problem)
     plan = empty_plan(day, seed)
     put_back(problem.published, day, plan)

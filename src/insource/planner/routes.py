@@ -40,11 +40,20 @@ def plan_day(
     report: Callable[[Progress], None] | None = None,
 ) -> DayPlan:
     """Send everybody who can be sent, at the least price found in so many moves."""
+    if not len(problem.legs.visit):
+        return nothing_to_do(problem, seed)
     day = prepare(problem)
     plan = empty_plan(day, seed)
     first_plan(day, plan)
     was_stopped, made = search(day, plan, moves, most_seconds, report)
     return finished(problem, day, plan, seed, made, was_stopped)
+
+
+def nothing_to_do(problem: DayProblem, seed: int) -> DayPlan:
+    """The plan of a day without visits."""
+    shifts = len(problem.shifts.carer)
+    routes = tuple(np.zeros(0, np.int32) for _ in range(shifts))
+    return priced(problem, np.zeros(0, np.int32), np.zeros(0), routes, np.full(shifts, np.nan), seed)
 
 
 def search(

@@ -11,7 +11,7 @@ import pytest
 
 from insource.planner.checking import check
 from insource.planner.made_up import Town, made_up_day
-from insource.planner.problem import DayPlan, DayProblem
+from insource.planner.problem import DayPlan, DayProblem, Links
 from insource.planner.routes import Progress, plan_day
 from insource.planner.solving import with_breaks
 
@@ -139,3 +139,55 @@ def test_the_checker_finds_planted_faults(day: DayProblem, plan: DayPlan, fault:
         plan, leg_start=starts, routes=tuple(routes), price=price, break_start=pauses, leg_shift=shifts, unserved=out
     )
     assert fault in {found.code for found in check(problem, wrong).faults}
+
+
+def _only(table: object, rows: np.ndarray) -> object:
+    return type(table)(**{name: column[rows] for name, column in vars(table).items()})
+
+
+@pytest.mark.property
+def test_days_that_nobody_can_serve(day: DayProblem):
+    """No carers, no visits, one carer for a town, windows outside all shifts: the rest is planned."""
+    nobody = np.zeros(0, int)
+    no_carers = dataclasses.replace(day, shifts=_only(day.shifts, nobody), barred=day.barred[:, nobody])
+    no_visits = dataclasses.replace(
+        day,
+        visits=_only(day.visits, nobody),
+        legs=_only(day.legs, nobody),
+        barred=day.barred[nobody],
+        links=Links.none(),
+    )
+    one = np.array([0])
+    one_carer = dataclasses.replace(day, shifts=_only(day.shifts, one), barred=day.barred[:, one])
+    columns = ("earliest", "free_from", "free_to", "edge", "latest")
+    late = dataclasses.replace(day.visits, **{name: getattr(day.visits, name) + 5000 for name in columns})
+    outside = dataclasses.replace(day, visits=late)
+    served = []
+    for problem in (no_carers, no_visits, one_carer, outside):
+        plan = with_breaks(problem, plan_day(problem, seed=1, moves=20))
+        assert check(problem, plan).is_valid
+        served.append(len(problem.visits.person) - len(plan.unserved))
+    assert served[:2] == [0, 0]
+    assert served[2] > 0
+    assert served[3] == 0
+
+
+@pytest.mark.property
+def test_one_visit_fewer_is_not_dearer():
+    """The best of three searches with a visit taken away costs at most two in a hundred more: that much is luck."""
+    whole = made_up_day(20, seed=6, carers=10)
+    best = min(plan_day(whole, seed=seed, moves=1500).total_price for seed in (1, 2, 3))
+    for gone in range(0, len(whole.visits.person), 9):
+        legs = np.flatnonzero(whole.legs.visit != gone)
+        visits = np.delete(np.arange(len(whole.visits.person)), gone)
+        kept = _only(whole.legs, legs)
+        renamed = np.cumsum(np.arange(len(whole.visits.person)) != gone) - 1
+        fewer = dataclasses.replace(
+            whole,
+            visits=_only(whole.visits, visits),
+            legs=dataclasses.replace(kept, visit=renamed[kept.visit].astype(np.int32)),
+            barred=whole.barred[legs],
+            links=Links.none(),
+        )
+        price = min(plan_day(fewer, seed=seed, moves=1500).total_price for seed in (1, 2, 3))
+        assert price <= best * 1.02

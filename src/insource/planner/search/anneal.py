@@ -1,5 +1,7 @@
 """Move after move: ruin, recreate, keep or undo. Annealing goes by the number of the move, never by the clock."""
 
+import numpy as np
+
 from insource.numeric import exp, log
 from insource.planner.search.breaks import mend_break, mend_breaks
 from insource.planner.search.columns import (
@@ -9,6 +11,7 @@ from insource.planner.search.columns import (
     COOLING,
     COST,
     FIRST_TEMPERATURE,
+    FOREVER,
     GREATEST,
     HAS_BREAKS,
     JOURNAL,
@@ -30,13 +33,16 @@ ORDERS = 6
 BY_LUCK, BY_START, BY_TIGHTNESS, BY_SIZE, BY_LATE_START, BY_DISTANCE = range(ORDERS)
 MOST_ABSENT = 12
 """So many of the visits left out are tried again in one move."""
+LOOK_AT_ABSENT, ABSENT_FIRST = 0.3, 0.5
+"""So often a move is made round a visit left out, and puts those left out in before all others."""
 LEAST_GAIN = 1e-7
 
 
 @inner
 def set_keys(day, plan):
     """One of several orders in which to put visits back: by chance, by time, the tight, the double, the far first."""
-    order = below(plan, ORDERS)
+    order = below(plan, np.int64(ORDERS))
+    absent_first = plan.counts[ABSENT] > 0 and chance(plan) < ABSENT_FIRST
     for k in range(plan.counts[QUEUE]):
         block = plan.queue[k]
         key = chance(plan)
@@ -50,7 +56,7 @@ def set_keys(day, plan):
             key = -day.block_p[block, 1]
         elif order == BY_DISTANCE:
             key = -day.block_p[block, 3]
-        plan.keys[k] = key
+        plan.keys[k] = key - FOREVER if absent_first and plan.is_absent[block] else key
 
 
 @inner
@@ -141,7 +147,7 @@ def one_move(day, plan, seed):
         return False
     queue_absent(day, plan)
     recreate(day, plan)
-    return day.settings[HAS_BREAKS] == 0.0 or mend_breaks(day, plan, 0)
+    return day.settings[HAS_BREAKS] == 0.0 or mend_breaks(day, plan, np.int64(0))
 
 
 @called
@@ -155,10 +161,10 @@ def put_as_published(day, plan, order, shifts):
         plan.counts[JOURNAL] = 0
         cost, greatest = plan.costs[COST], plan.counts[GREATEST]
         after = plan.shifts[shift, LAST]
-        soonest = soonest_at(day, plan, leg, shift, after, linked_start(day, plan, leg), 0)
+        soonest = soonest_at(day, plan, leg, shift, after, linked_start(day, plan, leg), np.int64(0))
         fits = soonest <= day.legs_t[leg, LATEST] and right_carer(day, plan, leg, shift)
-        if not fits or not put_at(day, plan, leg, shift, after, 0):
-            undo(plan, 0)
+        if not fits or not put_at(day, plan, leg, shift, after, np.int64(0)):
+            undo(plan, np.int64(0))
             plan.costs[COST], plan.counts[GREATEST] = cost, greatest
     for k in range(plan.counts[ABSENT]):
         block = plan.absent[k]
@@ -188,7 +194,7 @@ def take_part(day, plan, first, end):
             following = take_out(day, plan, leg)
             plan.lists[CANDIDATES, 0] = following
             if following != NONE:
-                settle(day, plan, 1)
+                settle(day, plan, np.int64(1))
             price_again(day, plan, shift)
     if plan.counts[GREATEST] > 0:
         greatest_again(day, plan)
@@ -207,11 +213,20 @@ def first_plan(day, plan):
         plan.counts[JOURNAL] = 0
         cost, greatest = plan.costs[COST], plan.counts[GREATEST]
         insert_block(day, plan, plan.queue[k])
-        if day.settings[HAS_BREAKS] > 0.0 and not mend_breaks(day, plan, 0):
-            undo(plan, 0)
+        if day.settings[HAS_BREAKS] > 0.0 and not mend_breaks(day, plan, np.int64(0)):
+            undo(plan, np.int64(0))
             plan.costs[COST], plan.counts[GREATEST] = cost, greatest
     list_absent(day, plan)
     keep_best(plan)
+
+
+@inner
+def where_to_look(day, plan, legs):
+    """The leg round which to ruin: often one that is left out, otherwise any, or any of those that were asked for."""
+    absent, seeds = plan.counts[ABSENT], plan.counts[SEEDS]
+    if absent > 0 and chance(plan) < LOOK_AT_ABSENT:
+        return day.block_legs[day.block_legs[plan.absent[below(plan, absent)], 0], 2]
+    return plan.seeds[below(plan, seeds)] if seeds > 0 else below(plan, legs)
 
 
 @called
@@ -221,13 +236,11 @@ def make_moves(day, plan, first, end, total):
     for move in range(first, end):
         temperature = plan.costs[FIRST_TEMPERATURE] * exp(plan.costs[COOLING] * move / total)
         cost, greatest = plan.costs[COST], plan.counts[GREATEST]
-        seeds = plan.counts[SEEDS]
-        seed = plan.seeds[below(plan, seeds)] if seeds > 0 else below(plan, legs)
-        holds = one_move(day, plan, seed)
+        holds = one_move(day, plan, where_to_look(day, plan, legs))
         if holds and plan.costs[COST] < cost - temperature * log(chance(plan)):
             list_absent(day, plan)
             if plan.costs[COST] < plan.costs[BEST] - LEAST_GAIN:
                 keep_best(plan)
         else:
-            undo(plan, 0)
+            undo(plan, np.int64(0))
             plan.costs[COST], plan.counts[GREATEST] = cost, greatest

@@ -1,5 +1,7 @@
 """Breaks: in a gap that holds one if there is one; otherwise where waiting for its end costs least."""
 
+import numpy as np
+
 from insource.planner.search.columns import (
     ARC,
     ARC_END,
@@ -60,9 +62,9 @@ def mend_break(day, plan, shift):
     if is_needed and has_good_break(day, plan, shift):
         return True
     if leg != NONE:
-        set_break(day, plan, shift, leg, 0)
+        set_break(day, plan, shift, leg, np.int64(0))
         plan.lists[CANDIDATES, 0] = plan.legs[leg, NEXT]
-        if plan.legs[leg, NEXT] != NONE and not settle(day, plan, 1):
+        if plan.legs[leg, NEXT] != NONE and not settle(day, plan, np.int64(1)):
             return False
         is_needed = needs_break(day, plan, shift, span_of(day, plan, first, last))
     if is_needed:

@@ -3,6 +3,9 @@
 `insource.compiled` keeps compiled code in a folder named after the sources of the weekly engine. The search is no part
 of that engine: a change here must not compile the engine anew, nor the other way round. So the search has a folder of
 its own within it, named after its own sources.
+
+A literal number handed to a compiled function makes the compiler write the function once more for just that number. So
+the search says `np.int64(0)` where it means any whole number: it compiles in less than half the time.
 """
 
 import functools

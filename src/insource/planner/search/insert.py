@@ -1,5 +1,7 @@
 """Put visits back: every place on every likely shift is priced with all its consequences, the cheapest is taken."""
 
+import numpy as np
+
 from insource.planner.search.columns import (
     ARC,
     ARC_END,
@@ -143,11 +145,15 @@ def find_places(day, plan, x, level, width, budget):
     salt = draw(plan) >> SALT_BITS
     worst = likely_price(day, plan, x, count, width, linked, budget, salt)
     for k in range(count):
-        worst = find_in_shift(day, plan, x, plan.lists[CANDIDATES, k], level, width, linked, 0, worst, False, salt)
+        worst = find_in_shift(
+            day, plan, x, plan.lists[CANDIDATES, k], level, width, linked, np.int64(0), worst, np.int64(0), salt
+        )
     may_be_early = day.settings[HAS_EARLY] > 0.0 and day.legs_t[x, EARLIEST] < day.legs_t[x, RELEASE]
     if may_be_early and (plan.tops_i[level, 0, T_SHIFT] == NONE or chance(plan) < EARLY_SHARE):
         for k in range(count):
-            worst = find_in_shift(day, plan, x, plan.lists[CANDIDATES, k], level, width, linked, 1, worst, False, salt)
+            worst = find_in_shift(
+                day, plan, x, plan.lists[CANDIDATES, k], level, width, linked, np.int64(1), worst, np.int64(0), salt
+            )
     return plan.tops_p[level, 0]
 
 
@@ -162,14 +168,26 @@ def likely_price(day, plan, x, count, width, linked, budget, salt):
         plan.tops_i[GUESS, k, T_SHIFT] = NONE
     guess = budget
     for k in range(count):
-        guess = find_in_shift(day, plan, x, plan.lists[CANDIDATES, k], GUESS, width, linked, 0, guess, True, salt)
+        guess = find_in_shift(
+            day,
+            plan,
+            x,
+            plan.lists[CANDIDATES, k],
+            np.int64(GUESS),
+            width,
+            linked,
+            np.int64(0),
+            guess,
+            np.int64(1),
+            salt,
+        )
     worst = 0.0
     for k in range(width):
         place = plan.tops_i[GUESS, k]
         if place[T_SHIFT] == NONE:
             return budget
         shift, after = place[T_SHIFT], place[T_AFTER]
-        start = soonest_at(day, plan, x, shift, after, linked, 0)
+        start = soonest_at(day, plan, x, shift, after, linked, np.int64(0))
         before = plan.legs[after, NEXT] if after != NONE else plan.shifts[shift, FIRST]
         own = carer_price(day, x, shift) + time_price(day, x, start) + road_change(day, shift, x, after, before)
         worst = max(worst, spread(day, plan, x, shift, after, start, own, budget))
@@ -202,7 +220,7 @@ def find_in_shift(day, plan, x, shift, level, width, linked, early, worst, is_gu
     soonest = max(linked, day.legs_t[x, EARLIEST] if early else day.legs_t[x, RELEASE])
     latest, rate = day.legs_t[x, LATEST], day.shifts_p[shift, TRAVEL_PRICE]
     following = plan.shifts[shift, FIRST]
-    after = NONE
+    after = np.int64(NONE)
     from_place = day.shifts_i[shift, START_PLACE]
     ready = day.shifts_t[shift, START]
     has_early = day.settings[HAS_EARLY] > 0.0
@@ -280,10 +298,10 @@ def insert_block(day, plan, block):
     worth = day.block_p[block, 0]
     if end - first == 1:
         leg = day.block_legs[first, 2]
-        if find_places(day, plan, leg, 0, 1, worth) >= worth:
+        if find_places(day, plan, leg, np.int64(0), np.int64(1), worth) >= worth:
             return False
         back, cost, greatest = plan.counts[JOURNAL], plan.costs[COST], plan.counts[GREATEST]
-        if put_at_top(day, plan, leg, 0, 0):
+        if put_at_top(day, plan, leg, np.int64(0), np.int64(0)):
             plan.costs[COST] -= worth
             return True
         undo(plan, back)
@@ -299,24 +317,24 @@ def insert_together(day, plan, first, size, worth):
     back, cost, greatest = plan.counts[JOURNAL], plan.costs[COST], plan.counts[GREATEST]
     leg = day.block_legs[first + turn, 2]
     width = int(day.settings[WIDTH])
-    find_places(day, plan, leg, 0, width, worth)
+    find_places(day, plan, leg, np.int64(0), width, worth)
     best = worth
     chosen = plan.tops_i[CHOSEN]
     found = False
     for rank in range(width):
         if plan.tops_i[0, rank, T_SHIFT] == NONE or plan.tops_p[0, rank] >= best or not has_room(plan):
             break
-        if put_at_top(day, plan, leg, 0, rank):
+        if put_at_top(day, plan, leg, np.int64(0), rank):
             complete = True
             for k in range(1, size):
                 other = day.block_legs[first + (turn + k) % size, 2]
                 left = best - (plan.costs[COST] - cost)
-                if find_places(day, plan, other, 1, 1, left) >= left:
+                if find_places(day, plan, other, np.int64(1), np.int64(1), left) >= left:
                     complete = False
                     break
                 for j in range(3):
                     plan.tops_i[ROUGH, k, j] = plan.tops_i[1, 0, j]
-                if k < size - 1 and not put_at_top(day, plan, other, 1, 0):
+                if k < size - 1 and not put_at_top(day, plan, other, np.int64(1), np.int64(0)):
                     complete = False
                     break
             total = plan.costs[COST] - cost + plan.tops_p[1, 0]

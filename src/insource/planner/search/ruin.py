@@ -1,5 +1,7 @@
 """Take out strings of neighbouring legs round one place and time (Christiaens & Vanden Berghe 2020)."""
 
+import numpy as np
+
 from insource.planner.search.columns import (
     ARC,
     ARC_END,
@@ -48,7 +50,7 @@ def ruin(day, plan, seed):
         return True
     longest = min(day.settings[LONGEST_STRING], placed / used)
     strings = int(chance(plan) * (4.0 * day.settings[AVERAGE_OUT] / (1.0 + longest))) + 1
-    dirty = 0
+    dirty = np.int64(0)
     for k in range(day.near.shape[1] + 1):
         leg = seed if k == 0 else day.near[seed, k - 1]
         shift = plan.legs[leg, SHIFT]

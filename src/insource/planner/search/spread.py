@@ -5,6 +5,8 @@ insertion costs is worked out by pushing every leg that has to move, and given u
 place so far. A chain of links that bites its own tail never settles and is refused.
 """
 
+import numpy as np
+
 from insource.planner.search.columns import (
     ARC,
     ARC_END,
@@ -147,7 +149,7 @@ def waiting_change(day, plan, x, shift, after, before, changed):
     mark = plan.counts[STAMP]
     price = 0.0
     if after != NONE and before != NONE:
-        price -= wait_price(day, shift, gap_after(day, plan, shift, after, before, 0))
+        price -= wait_price(day, shift, gap_after(day, plan, shift, after, before, np.int64(0)))
     for k in range(changed):
         leg = plan.lists[CHANGES, k]
         if leg == x:
@@ -161,16 +163,16 @@ def waiting_change(day, plan, x, shift, after, before, changed):
         if earlier != NONE:
             price += wait_price(day, own, gap_after(day, plan, own, earlier, leg, mark))
             if leg != x and earlier != x:
-                price -= wait_price(day, own, gap_after(day, plan, own, earlier, leg, 0))
+                price -= wait_price(day, own, gap_after(day, plan, own, earlier, leg, np.int64(0)))
         if later == NONE:
             price += overtime(day, plan, own, leg, mark)
             old = leg if leg != x else after
             if old != NONE:
-                price -= overtime(day, plan, own, old, 0)
+                price -= overtime(day, plan, own, old, np.int64(0))
         elif plan.stamp[later] != mark:
             price += wait_price(day, own, gap_after(day, plan, own, leg, later, mark))
             if leg != x and later != x:
-                price -= wait_price(day, own, gap_after(day, plan, own, leg, later, 0))
+                price -= wait_price(day, own, gap_after(day, plan, own, leg, later, np.int64(0)))
     return price
 
 
