@@ -4,56 +4,17 @@ A number that the simulation has too is a parameter and is taken from there (`of
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
-from insource import strict_yaml
+from insource.defaults import YOURS, Default, defaults_in
 from insource.desk.result import Setting
 from insource.errors import InputError, Problem, unknown
 from insource.parameters import parameters
 from insource.sources import sources
 
-YOURS = "given by the user"
 
-
-@dataclass(frozen=True)
-class Default:
-    """A number with its papers. `where` is the page of the source, or the reason of a judgement."""
-
-    name: str
-    what: str
-    unit: str
-    value: float
-    low: float
-    high: float
-    source: str
-    where: str
-
-    def text(self) -> str:
-        """Where the number is from, as it is printed."""
-        title = "A judgement" if self.source == "judgement" else sources()[self.source].text()
-        return f"{title}. {self.where}"
-
-
-@cache
 def defaults(tool: str) -> dict[str, Default]:
     """The numbers of a tool by name."""
-    name = f"data/desk/{tool}.yaml"
-    content = strict_yaml.read_text(files("insource").joinpath(name).read_text(encoding="utf-8"), name)
-    return {
-        key: Default(
-            key,
-            entry["what"],
-            entry["unit"],
-            float(entry["value"]),
-            float(entry["range"][0]),
-            float(entry["range"][1]),
-            entry["source"]["key"],
-            entry["source"]["where"],
-        )
-        for key, entry in content.items()
-    }
+    return defaults_in(f"data/desk/{tool}.yaml")
 
 
 def settings(tool: str, given: Mapping[str, float] | None = None) -> dict[str, Setting]:

@@ -2,34 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from insource import strict_yaml
+from insource.defaults import YOURS, Default, defaults_in
 from insource.errors import InputError, Problem, unknown
-from insource.sources import sources
-
-YOURS = "given by the user"
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number with its papers. `where` is the page of the source, or the reason of a judgement."""
-
-    name: str
-    what: str
-    unit: str
-    value: float
-    low: float
-    high: float
-    source: str
-    where: str
-
-    def text(self) -> str:
-        """Where the number is from, as it is printed."""
-        title = "A judgement" if self.source == "judgement" else sources()[self.source].text()
-        return f"{title}. {self.where}"
 
 
 @dataclass(frozen=True)
@@ -47,24 +24,9 @@ class Numbers:
         return YOURS if name in self.given else defaults()[name].text()
 
 
-@cache
-def defaults() -> dict[str, Number]:
+def defaults() -> dict[str, Default]:
     """Every number by name."""
-    name = "data/planner/team.yaml"
-    content = strict_yaml.read_text(files("insource").joinpath(name).read_text(encoding="utf-8"), name)
-    return {
-        key: Number(
-            key,
-            entry["what"],
-            entry["unit"],
-            float(entry["value"]),
-            float(entry["range"][0]),
-            float(entry["range"][1]),
-            entry["source"]["key"],
-            entry["source"]["where"],
-        )
-        for key, entry in content.items()
-    }
+    return defaults_in("data/planner/team.yaml")
 
 
 def numbers(given: Mapping[str, object] | None = None, file: str = "") -> Numbers:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from insource.defaults import YOURS
 from insource.desk import chosen as numbers
 from insource.desk.care_records import CareRecords
 from insource.desk.drawing import bars
 from insource.desk.result import Chart, Result, Setting
-from insource.desk.settings import YOURS
 from insource.desk.staff_time.doubt import Doubt, doubts, in_words, is_judgement, unit_of
 from insource.desk.staff_time.events import Workload, workload
 from insource.desk.staff_time.findings import findings

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from insource.defaults import YOURS
 from insource.desk.result import Setting
-from insource.desk.settings import YOURS, of_parameter, settings
+from insource.desk.settings import of_parameter, settings
 from insource.desk.tender.scoring import FORMULAS, Rule
 from insource.desk.tender.should_cost import ShouldCost, should_cost
 from insource.desk.tender.swings import Swing, swings
