@@ -115,8 +115,7 @@ def prepare(
         for name, values in columns.items():
             tables[table][name][:] = values
     ledger = books.empty(burn_in + weeks, len(delivery.parts))
-    the_week.start(tables, numbers, luck, ledger)
-    views = the_week.bind(tables, numbers, luck, ledger)
+    views = the_week.start(tables, numbers, luck, ledger)
     return Simulation(tables, ledger, views, delivery, numbers, luck, burn_in, room, scenario=scenario)
 
 

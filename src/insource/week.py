@@ -103,16 +103,21 @@ Week: Any = namedtuple("Week", list(MECHANISMS))  # type: ignore[misc]
 """One view for each mechanism, by its name."""
 
 
-def start(tables: Tables, numbers: Any, luck: Any, ledger: Ledger) -> None:
-    """Let every mechanism set its columns before the first week, in the order of the week."""
-    for name, mechanism in MECHANISMS.items():
-        mechanism.start(views.area_of(name, mechanism, tables, numbers, luck, ledger))
+def start(tables: Tables, numbers: Any, luck: Any, ledger: Ledger) -> Any:
+    """Let every mechanism set its columns before the first week, in the order of the week; returns what `bind` does."""
+    areas = _areas(tables, numbers, luck, ledger)
+    for mechanism, area in zip(MECHANISMS.values(), areas, strict=True):
+        mechanism.start(area)
+    return Week(*[views.View(*area) for area in areas])
 
 
 def bind(tables: Tables, numbers: Any, luck: Any, ledger: Ledger) -> Any:
     """Every mechanism's view, for `weeks`."""
-    areas = [views.area_of(name, mechanism, tables, numbers, luck, ledger) for name, mechanism in MECHANISMS.items()]
-    return Week(*[views.View(*area) for area in areas])
+    return Week(*[views.View(*area) for area in _areas(tables, numbers, luck, ledger)])
+
+
+def _areas(tables: Tables, numbers: Any, luck: Any, ledger: Ledger) -> list[Any]:
+    return [views.area_of(name, mechanism, tables, numbers, luck, ledger) for name, mechanism in MECHANISMS.items()]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.worked
 
 def test_calibration_finds_the_values_behind_figures():
     """Figures made with other values of the parameters lead back to those values."""
-    place = synthetic(3000, 4)
+    place = synthetic(2000, 4)
     behind = {"turnover_rate": 0.40, "vacancy_share": 0.16, "hand_back_rate": 0.06}
     numbers = parameters.central()._replace(**behind)
     jobs = [("status_quo", numbers, luck(1, draw)) for draw in range(LUCK_DRAWS)]

@@ -55,7 +55,9 @@ def confirm(
         solved = []
         for number in range(days):
             luck = np.random.Generator(np.random.PCG64([seed, number]))
-            solved.append(_day(team, staff, kinds, monday + timedelta(days=number % DAYS_A_WEEK), luck, seed, moves))
+            solved.append(
+                drawn_day(team, staff, kinds, monday + timedelta(days=number % DAYS_A_WEEK), luck, seed, moves)
+            )
             done += 1
             tell(done, days * len(tried))
         found = metrics(solved)
@@ -89,7 +91,7 @@ def drawn_need(team: Team, luck: np.random.Generator) -> Team:
     return team.with_visits(visits.filter(pl.Series(here[person] >= rules["away_share"])))
 
 
-def _day(
+def drawn_day(
     team: Team,
     staff: Size,
     kinds: dict[str, Template],
@@ -98,6 +100,7 @@ def _day(
     seed: int,
     moves: int,
 ) -> Planned:
+    """A day as it may turn out, planned: need and illness drawn, carers standing in for whoever is hired."""
     week = drawn_need(team, luck)
     names = [name for name, number in staff.mix.by_day[day.weekday()].items() for _ in range(number)]
     order = np.argsort(luck.random(team.carers.height), kind="stable").tolist()
