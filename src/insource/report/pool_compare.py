@@ -24,6 +24,13 @@ METHOD = (
     "Care held: M + z sqrt(V) for each group that shares hours; checked by drawing weeks.",
 )
 
+ENOUGH_DAYS = 5
+TOO_SOON = (
+    "Not yet to be quoted: {days} day(s) solved. Differences of some per cent come and go with the day, and a search "
+    "cut short costs one large pool more than small teams: solve a week (--days 7), and see whether twice the --moves "
+    "change the order."
+)
+
 
 def compare_result(team: Team, tried: Sequence[Tried], law: RootLaw | None, held: Sequence[Held], days: int) -> Result:
     """The comparison with its tables and pictures."""
@@ -34,7 +41,7 @@ def compare_result(team: Team, tried: Sequence[Tried], law: RootLaw | None, held
         tool="pool_compare",
         title=f"What pooling saves: team {team.name}",
         question="The same people, visits and carers: as one pool, in zones, with providers side by side, by package.",
-        summary=tuple(_said(tried, law, held)),
+        summary=(*_said(tried, law, held), *([] if days >= ENOUGH_DAYS else [TOO_SOON.format(days=days)])),
         sheets=(_sheet(frame), _held_sheet(held)),
         charts=(*charts, _held_chart()),
         settings=settings,

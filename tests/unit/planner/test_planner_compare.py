@@ -106,16 +106,18 @@ def test_the_finding_follows_the_figures(team):
     common = dict.fromkeys(("wait", "gap", "unserved_share"), 0.0) | {"legs": 9, "faces_a_person": 2.0}
     common |= {"paid_per_care_minute": 1.2, "on_duty_per_care_minute": 2.0}
 
-    def said(pool_travel, other_travel):
+    def said(pool_travel, other_travel, days=1):
         tried = [
             Tried(one, common | {"travel_a_leg": travel}, ())
             for one, travel in zip(listed, (pool_travel, other_travel), strict=True)
         ]
-        return " ".join(compare_result(team, tried, None, held(team, listed, weeks=50), 1).summary)
+        return " ".join(compare_result(team, tried, None, held(team, listed, weeks=50), days).summary)
 
     assert "travel for each visit +50%" in said(4.0, 6.0)
     assert "travel for each visit -50%" in said(8.0, 4.0)
     assert "travel for each visit about the same" in said(4.0, 4.01)
+    assert "Not yet to be quoted: 1 day(s)" in said(4.0, 6.0)
+    assert "Not yet to be quoted" not in said(4.0, 6.0, days=7)
 
 
 @pytest.mark.worked
