@@ -12,7 +12,7 @@ from insource.files import make_folder, write_together
 from insource.place import open_place
 from insource.planner.example import example
 from insource.planner.files import table_writers, templates
-from insource.planner.fitting import REASONS, TODO, fit
+from insource.planner.fitting import REASONS, REMEDIES, fit
 from insource.planner.made_up_log import made_up_log
 from insource.planner.team import Team, read_team
 from insource.records.problem_log import write_csv
@@ -107,9 +107,11 @@ def told(team: Team) -> None:
         return
     said = number_of(len(lacking) + left, "visit")
     out(f"{said} cannot be made as asked for, whatever the routes; all others are planned:")
-    rows = [(one["visit"], one["said"], TODO[one["reason"]]) for one in lacking.head(MOST_SHOWN).iter_rows(named=True)]
+    rows = [
+        (one["visit"], one["said"], REMEDIES[one["reason"]]) for one in lacking.head(MOST_SHOWN).iter_rows(named=True)
+    ]
     if left:
-        rows.append((number_of(left, "visit"), REASONS["no_place"], TODO["no_place"]))
+        rows.append((number_of(left, "visit"), REASONS["no_place"], REMEDIES["no_place"]))
     table(("visit", "why nobody can make it", "what to do"), rows)
     if len(lacking) > MOST_SHOWN:
         out(f"... and {len(lacking) - MOST_SHOWN:,} more")

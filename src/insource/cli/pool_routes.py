@@ -14,7 +14,7 @@ from insource.cli.pool_roster import PoolOutOption, day_of, monday_of
 from insource.files import make_folder, write_together
 from insource.planner.demand import demand, rostered
 from insource.planner.files import table_writers
-from insource.planner.fitting import TODO
+from insource.planner.fitting import REMEDIES
 from insource.planner.planned import Planned, metrics
 from insource.planner.roster import make_roster
 from insource.planner.team import Team, read_team
@@ -91,7 +91,9 @@ def told(team: Team, made: Sequence[Planned]) -> None:
         out(f"- {label}: {value}")
     lost = [(one.date, row) for one in made for row in one.unserved.iter_rows(named=True)]
     if lost:
-        rows = [(f"{day:%a %d/%m}", row["visit"], row["said"], TODO[row["reason"]]) for day, row in lost[:MOST_SHOWN]]
+        rows = [
+            (f"{day:%a %d/%m}", row["visit"], row["said"], REMEDIES[row["reason"]]) for day, row in lost[:MOST_SHOWN]
+        ]
         table(
             ("day", "visit", "why nobody comes", "what can be done"),
             rows,

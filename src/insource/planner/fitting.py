@@ -22,7 +22,7 @@ REASONS = {
     "no_room": "everybody who fits is taken, or too far away to come in time",
     "linked": "the visit it must follow is not made",
 }
-TODO = {
+REMEDIES = {
     "no_place": "give the person's place",
     "no_skill": "train or find somebody, or correct the skill",
     "no_gender": "ask the person, or find somebody",

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from insource.planner.cells import said_minute
-from insource.planner.fitting import TODO
+from insource.planner.fitting import REMEDIES
 from insource.planner.planned import Planned
 from insource.planner.team import Team
 from insource.report.pool_page import render
@@ -102,7 +102,7 @@ def _lost(days: Sequence[Planned]) -> list[dict[str, str]]:
             "visit": one["visit"],
             "priority": f"{one['priority']:g}",
             "said": one["said"],
-            "todo": TODO[one["reason"]],
+            "todo": REMEDIES[one["reason"]],
         }
         for day in days
         for one in day.unserved.iter_rows(named=True)
