@@ -14,7 +14,9 @@ from insource.tables import COLUMNS, Tables
 ROOMS = tuple(4.0**power for power in range(8))
 """What spare rows are multiplied by: a run that is cramped is made again with the next."""
 CHECK_WEEKS = 8
-"""Room for people is looked at this often."""
+"""Room is looked at this often."""
+NEARLY_ALL = 0.8
+"""A service that wants more than this share of its rows for posts gets more of them."""
 PEOPLE_SHARE, PEOPLE_ROOTS, PEOPLE_LEAST = 0.01, 1.5, 8
 """Rows kept spare: a share of those in use, so many times their square root (chance), and a few."""
 POST_SHARE, POST_ROOTS, POSTS_LEAST = 0.5, 4.0, 20
@@ -46,7 +48,12 @@ def post_numbers(rows: np.ndarray) -> np.ndarray:
 
 
 def make_room(tables: Tables, room: float) -> bool:
-    """Add rows for people where less than what should be spare is left; says whether the table is new."""
+    """Add rows for people and for posts where little is left; says whether a table is new."""
+    for_people, for_posts = _room_for_people(tables, room), _room_for_posts(tables, room)
+    return for_people or for_posts
+
+
+def _room_for_people(tables: Tables, room: float) -> bool:
     people = tables["people"]
     used, rows = int(people["is_open"].sum()), len(people["is_open"])
     if rows - used >= room * _spare(used, PEOPLE_SHARE, PEOPLE_ROOTS, PEOPLE_LEAST):
@@ -56,6 +63,27 @@ def make_room(tables: Tables, room: float) -> bool:
         name: np.concatenate([column, np.full(more, COLUMNS["people"][name].start, dtype=column.dtype)])
         for name, column in people.items()
     }
+    return True
+
+
+def _room_for_posts(tables: Tables, room: float) -> bool:
+    """Where a service needs more rows all behind it are moved; posts keep their numbers, luck and holders."""
+    services, workers = tables["providers"], tables["workers"]
+    first, last, wanted = services["first_post"], services["last_post"], services["wanted_posts"]
+    rows = (last - first).astype(np.int64)
+    is_short = (wanted > NEARLY_ALL * rows) & (rows < POST_NUMBERS)
+    if not is_short.any():
+        return False
+    more = np.where(is_short, np.maximum(post_rows(wanted, np.full(len(rows), room)), rows), rows)
+    to = np.cumsum(more) - more
+    moved = np.arange(int(rows.sum())) + np.repeat(to - first, rows)
+    fresh = {"post": post_numbers(more)}
+    for name, column in workers.items():
+        if name != "post":
+            fresh[name] = np.full(int(more.sum()), COLUMNS["workers"][name].start, dtype=column.dtype)
+            fresh[name][moved] = column
+    tables["workers"] = {name: fresh[name] for name in workers}
+    services["first_post"][:], services["last_post"][:] = to, to + more
     return True
 
 

@@ -149,3 +149,18 @@ def test_weeks_may_be_taken_one_at_a_time(zones, numbers, some_luck, model):
     for _ in range(40):
         second.advance(1)
     assert is_same(first.ledger, second.ledger)
+
+
+def test_rows_for_posts_are_added_on_the_way(numbers, some_luck):
+    """Posts that grow week by week get more rows without beginning again, and the books are those of ample rows."""
+    place, model = synthetic(200, seed=1), delivery.read("framework")
+    steps = tuple(Change(5 + 10 * k, None, {"training_hours": 80.0 * (k + 1)}) for k in range(10))
+    model = replace(model, changes=steps)
+    grown = prepare(place, model, numbers, some_luck, 110, 0)
+    rows = len(grown.tables["workers"]["post"])
+    grown.advance(110)
+    assert not is_cramped(grown.tables)
+    assert len(grown.tables["workers"]["post"]) > rows
+    plenty = prepare(place, model, numbers, some_luck, 110, 0, room=300.0)
+    plenty.advance(110)
+    assert is_same(grown.ledger, plenty.ledger)

@@ -126,7 +126,7 @@ def test_choice_4():
 
 def test_choice_5_calls_fail_if_everybody_is_asked():
     """Asking services that look worse than the one taken is found out."""
-    caught(check_choice_4, planted(placement, " or looks[j - first] < best_look", ""), "services asked")
+    caught(check_choice_4, planted(placement, " & (looks[j - first] >= best_look)", ""), "services asked")
 
 
 def check_rated(mechanism):
@@ -178,7 +178,7 @@ def test_choice_5():
     check_choice_5(placement)
 
 
-ROOM_IGNORED = ("room < people.ordered_minutes[i]", "room < 0.0")
+ROOM_IGNORED = ("room >= people.ordered_minutes[i]", "room >= 0.0")
 
 
 @pytest.mark.parametrize("check", [check_choice_4, check_choice_5])
@@ -240,7 +240,7 @@ def test_people_handed_back_go_to_another_service():
 
 def test_people_handed_back_fails_if_closed_services_take_people():
     """A service that takes back whom it gave back is found out."""
-    fault = planted(placement, "if providers.closed_weeks[j] > 0 or room", "if room")
+    fault = planted(placement, "(providers.closed_weeks[j] <= 0) & (room >=", "(room >=")
     caught(check_hand_back, fault, "in care")
 
 

@@ -24,8 +24,8 @@ Limiting case
     (1 - (1 - a)^k) / a are asked (CHOICE-5). tests/verify/test_placement.py
 
 Not modelled
-    Wishes of people other than quality; switching from one service to another; self-funders; people who refuse.
-    Somebody whose order is larger than any service's room waits until it is not.
+    Wishes other than quality; switching from one service to another; self-funders; people who refuse. Whoever's order
+    is larger than any room waits.
 
 Numbers
     data/parameters/placement.yaml
@@ -37,7 +37,7 @@ from insource.compiled import compiled, inlined, inner
 from insource.draws import decisions, normal, uniform
 from insource.people_moves import move_people, services_of
 from insource.rare import listed
-from insource.rules.information import expected_quality, signal, signal_correlation
+from insource.rules.information import expected_quality, in_spreads, signal, signal_correlation
 from insource.rules.staff_time import placement_minutes
 from insource.units import PER_THOUSAND
 
@@ -151,8 +151,7 @@ def count_people(people, providers, n_parts):
         in_care[part] += is_settled[i]
         is_elsewhere = (providers.part[on_books] != part) | (is_closing & (providers.is_handing_back[on_books] == 1))
         is_unsettled[i] |= is_settled[i] & is_elsewhere
-    rows = listed(is_unsettled)
-    k = 0
+    rows, k = listed(is_unsettled), 0
     for i in rows:
         if people.is_new[i] == 1:
             people.provider[i], people.care_wait_weeks[i], people.is_in_care[i] = NOBODY, 0, 0
@@ -185,8 +184,7 @@ def find_services(week, area, rows, waiting):
     people, providers, parts, numbers = area.people, area.providers, area.parts, area.numbers
     luck, books = area.luck, area.books
     order = np.empty(rows.shape[0], np.float64)
-    for k in range(rows.shape[0]):
-        i = rows[k]
+    for k, i in enumerate(rows):
         order[k] = uniform(luck, DRAWS.queue, people.person[i], week) - people.care_wait_weeks[i]
     budget = area.council.brokerage_minutes[0]
     looks = np.empty(int(parts.services_per_zone.max()))
@@ -216,35 +214,37 @@ def ask_services(week, i, people, providers, parts, numbers, luck, looks):
     """Ask the services of the person's part and zone in the order they look good, until one has room.
 
     Returns (services asked, services that had room). Services that are closed are known to be, and are not asked.
-    `looks` is room to write down how each of them looks.
+    `looks` is a place to write down looks, which matter only where one has room.
     """
     part = people.part[i]
-    known = signal_correlation(numbers.signal_correlation, parts.is_advice_allowed[part], numbers.advice_gain)
-    known = max(known, HUNCH)
-    best = NOBODY
-    best_look = -np.inf
-    with_room = 0
     first, services = services_of(part, people.zone[i], columns_of_services(parts))
+    count_open, with_room = 0, 0
     for j in range(first, first + services):
-        z = normal(luck, DRAWS.signal, people.person[i], week, j)
-        own = signal(providers.quality[j] / numbers.quality_spread, known, z)
+        count_open += providers.closed_weeks[j] <= 0
+        with_room += has_room(j, i, people, providers)
+    if with_room == 0:
+        for j in range(first, first + services):
+            providers.asked_minutes[j] += people.ordered_minutes[i] * (providers.closed_weeks[j] <= 0)
+        return count_open, 0
+    told = signal_correlation(numbers.signal_correlation, parts.is_advice_allowed[part], numbers.advice_gain)
+    known = max(told * (numbers.quality_spread > 0.0), HUNCH)
+    best, best_look, asked = NOBODY, -np.inf, 0
+    for j in range(first, first + services):
+        noise = normal(luck, DRAWS.signal, people.person[i], week, j)
+        own = signal(in_spreads(providers.quality[j], numbers.quality_spread), known, noise)
         look = expected_quality(own, known, providers.verdict[j], providers.rating_correlation[j])
         looks[j - first] = look
-        room = providers.spare_minutes[j] - providers.promised_minutes[j]
-        if providers.closed_weeks[j] > 0 or room < people.ordered_minutes[i]:
-            continue
-        with_room += 1
-        if look > best_look:
-            best = j
-            best_look = look
-    asked = 0
+        if look > best_look and has_room(j, i, people, providers):
+            best, best_look = j, look
     for j in range(first, first + services):
-        if providers.closed_weeks[j] > 0 or looks[j - first] < best_look:
-            continue
-        asked += 1
-        if best == NOBODY:
-            providers.asked_minutes[j] += people.ordered_minutes[i]
-    if best != NOBODY:
-        people.provider[i] = best
-        providers.promised_minutes[best] += people.ordered_minutes[i]
+        asked += (providers.closed_weeks[j] <= 0) & (looks[j - first] >= best_look)
+    people.provider[i] = best
+    providers.promised_minutes[best] += people.ordered_minutes[i]
     return asked, with_room
+
+
+@inlined
+def has_room(j, i, people, providers):
+    """Whether service j is open and has room for person i."""
+    room = providers.spare_minutes[j] - providers.promised_minutes[j]
+    return (providers.closed_weeks[j] <= 0) & (room >= people.ordered_minutes[i])

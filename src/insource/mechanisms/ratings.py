@@ -29,7 +29,7 @@ Numbers
 from insource.compiled import compiled, inlined
 from insource.draws import decisions, normal, uniform
 from insource.numeric import log
-from insource.rules.information import signal, stale_correlation
+from insource.rules.information import in_spreads, signal, stale_correlation
 from insource.rules.rates import chance_of_ending
 
 READS = {
@@ -61,7 +61,7 @@ def start(area):
 def verdict(week, j, providers, numbers, luck):
     """What an inspector finds on the day."""
     z = normal(luck, DRAWS.verdict, j, week)
-    return signal(providers.quality[j] / numbers.quality_spread, numbers.rating_correlation, z)
+    return signal(in_spreads(providers.quality[j], numbers.quality_spread), numbers.rating_correlation, z)
 
 
 @inlined

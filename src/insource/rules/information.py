@@ -7,6 +7,12 @@ from insource.numeric import exp
 
 
 @rule
+def in_spreads(quality, spread):
+    """Quality in the unit it is talked about in: spreads between services; nothing where they do not differ."""
+    return quality / spread if spread > 0.0 else 0.0
+
+
+@rule
 def signal(quality, correlation, z):
     """What is seen of a standardised quality through a signal with this correlation to it (0 to 1)."""
     return correlation * quality + math.sqrt(1.0 - correlation * correlation) * z
