@@ -101,6 +101,12 @@ def told(team: Team, made: Sequence[Planned]) -> None:
         )
         if len(lost) > MOST_SHOWN:
             out(f"... and {len(lost) - MOST_SHOWN:,} more: --out DIR writes every one")
+    locks = [(one.date, row) for one in made for row in one.locked.iter_rows(named=True)]
+    if locks:
+        told_of = [(f"{day:%a %d/%m}", row["carer"], row["said"]) for day, row in locks[:MOST_SHOWN]]
+        table(("day", "carer", "what a lock stands in the way of"), told_of, "Locked visits to look at")
+        if len(locks) > MOST_SHOWN:
+            out(f"... and {len(locks) - MOST_SHOWN:,} more: the run sheets tell each")
     if team.left_out.height:
         out(f"{number_of(team.left_out.height, 'visit')} more cannot be planned: where the person lives is not known.")
 

@@ -8,12 +8,11 @@ import polars as pl
 
 from insource.errors import InputError, Problem
 from insource.planner.cells import said_minute
-from insource.planner.checking import check
 from insource.planner.day import day_problem
 from insource.planner.planned import Planned, planned
 from insource.planner.problem import DayProblem
-from insource.planner.replan import CAUSES, POLISH_MOVES, changes, replan, said
-from insource.planner.solving import with_breaks
+from insource.planner.replan import CAUSES, POLISH_MOVES, replan, said
+from insource.planner.solving import checked
 from insource.planner.team import Team
 
 
@@ -43,12 +42,9 @@ def plan_again(
     met = times_met(team)
     problem = today.problem
     found = replan(problem, seed=seed, moves=moves, most_seconds=most_seconds, met=met)
-    plan = with_breaks(problem, found.plan)
-    faults = check(problem, plan).faults
-    if faults:
-        raise RuntimeError(f"the plan breaks {len(faults)} rules, {faults[0].code} first")
+    plan = checked(problem, found.plan)
     rows = []
-    for one in changes(problem, plan, met):
+    for one in found.changes:
         visit = int(problem.legs.visit[one.leg])
         person = today.people["person"][int(problem.visits.person[visit])]
         new = _carer(today.shifts, one.new_shift)

@@ -4,8 +4,9 @@ Nothing here is shared with the search: plain Python, one leg at a time, exact f
 rather than its whole numbers, its own sums of the price. A fault in the search cannot hide behind the same fault here.
 """
 
+import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from insource.planner.problem import (
     ANY_CARERS,
@@ -87,7 +88,8 @@ def _coverage(problem: DayProblem, plan: DayPlan) -> list[Fault]:
             faults.append(Fault("half", f"visit {visit}", f"{sum(legs)} of its {len(legs)} carers come"))
     for k in range(len(problem.links.first)):
         first, second = int(problem.links.first[k]), int(problem.links.second[k])
-        if problem.links.together[k] and (plan.leg_shift[first] >= 0) != (plan.leg_shift[second] >= 0):
+        is_half = (plan.leg_shift[first] >= 0) != (plan.leg_shift[second] >= 0)
+        if problem.links.together[k] and is_half and not (_is_locked(problem, first) or _is_locked(problem, second)):
             faults.append(Fault("half", f"legs {first} and {second}", "belong together; one is served"))
     return faults
 
@@ -107,10 +109,10 @@ def _served(problem: DayProblem, plan: DayPlan) -> dict[int, list[bool]]:
 
 
 def _starts(problem: DayProblem, plan: DayPlan) -> list[Fault]:
-    """Hard limits of the start, and who may serve whom."""
+    """Hard limits of the start, and who may serve whom; whoever locked a visit has decided that it may be otherwise."""
     faults = []
     for leg, shift in enumerate(plan.leg_shift.tolist()):
-        if shift < 0:
+        if shift < 0 or _is_locked(problem, leg):
             continue
         visit, start = int(problem.legs.visit[leg]), float(plan.leg_start[leg])
         earliest, latest = float(problem.visits.earliest[visit]), float(problem.visits.latest[visit])
@@ -119,7 +121,7 @@ def _starts(problem: DayProblem, plan: DayPlan) -> list[Fault]:
                 Fault("window", f"leg {leg}", f"starts at {start:.3f}, allowed {earliest:.3f} to {latest:.3f}")
             )
         barred = int(problem.barred[leg, shift])
-        if barred and not _is_locked(problem, leg):
+        if barred:
             faults.append(Fault("barred", f"leg {leg}", f"shift {shift} {BARRED.get(barred, barred)}"))
     return faults
 
@@ -172,7 +174,7 @@ def _ties(problem: DayProblem, plan: DayPlan) -> list[Fault]:
 
 
 def _breaks(problem: DayProblem, plan: DayPlan) -> list[Fault]:
-    """A long shift has its break, away from visits and roads, at a time when it may be."""
+    """A long shift has its break, away from visits and roads, at a time when it may be, unless locks leave no room."""
     faults = []
     shifts = problem.shifts
     for shift, route in enumerate(plan.routes):
@@ -182,7 +184,7 @@ def _breaks(problem: DayProblem, plan: DayPlan) -> list[Fault]:
                 faults.append(Fault("break", f"shift {shift}", "a break on a shift without visits"))
             continue
         if math.isnan(begin):
-            if _asks_for_break(problem, plan, shift):
+            if _asks_for_break(problem, plan, shift) and not _locks_leave_no_room(problem, plan, shift):
                 faults.append(Fault("break", f"shift {shift}", "over its hours without a break"))
             continue
         if not shifts.break_from[shift] - CLOSE <= begin <= shifts.break_to[shift] + CLOSE:
@@ -212,16 +214,62 @@ def _gap_with(problem: DayProblem, plan: DayPlan, shift: int, begin: float, end:
     return -1
 
 
+def _locks_leave_no_room(problem: DayProblem, plan: DayPlan, shift: int) -> bool:
+    """Whether a shift's locked visits alone are over its hours, with no gap between them that holds the break."""
+    legs = [leg for leg in plan.routes[shift].tolist() if _is_locked(problem, leg)]
+    if not legs:
+        return False
+    shifts, starts = problem.shifts, plan.leg_start
+    if float(starts[legs[-1]] - starts[legs[0]]) + _minutes(problem, legs[-1]) <= float(shifts.break_over[shift]):
+        return False
+    for a, b in itertools.pairwise(legs):
+        begin = max(float(starts[a]) + _minutes(problem, a), float(shifts.break_from[shift]))
+        way = _way(problem, shift, _place(problem, a), _place(problem, b))
+        fits = begin + float(shifts.break_minutes[shift]) + way <= float(starts[b]) + CLOSE
+        if fits and begin <= float(shifts.break_to[shift]):
+            return False
+    return True
+
+
 def _locks(problem: DayProblem, plan: DayPlan) -> list[Fault]:
-    """What is locked is where and when it was."""
+    """What is locked is where and when it was; where that cannot be, it is nowhere."""
     faults = []
     for leg in range(len(problem.legs.visit)):
-        if _is_locked(problem, leg):
-            assert problem.published is not None
-            shift, start = int(problem.published.shift[leg]), float(problem.published.start[leg])
-            if int(plan.leg_shift[leg]) != shift or abs(float(plan.leg_start[leg]) - start) > CLOSE:
-                faults.append(Fault("lock", f"leg {leg}", "moved although it is locked"))
+        if problem.published is None or not problem.published.is_locked[leg]:
+            continue
+        old, now = int(problem.published.shift[leg]), int(plan.leg_shift[leg])
+        start = float(problem.published.start[leg])
+        if now < 0 and not _cannot_be_kept(problem, plan, leg):
+            faults.append(Fault("lock", f"leg {leg}", "not made although it is locked and could be"))
+        elif now >= 0 and (now != old or abs(float(plan.leg_start[leg]) - start) > CLOSE):
+            faults.append(Fault("lock", f"leg {leg}", "moved although it is locked"))
     return faults
+
+
+def _cannot_be_kept(problem: DayProblem, plan: DayPlan, leg: int) -> bool:
+    """Nobody is there to do it, the hours are too short, or another locked visit that is made excludes it."""
+    assert problem.published is not None
+    shift, start = int(problem.published.shift[leg]), float(problem.published.start[leg])
+    if shift < 0 or int(problem.barred[leg, shift]) == 4:
+        return True
+    shifts, place, end = problem.shifts, _place(problem, leg), start + _minutes(problem, leg)
+    if float(shifts.start[shift]) + _way(problem, shift, int(shifts.start_place[shift]), place) > start + CLOSE:
+        return True
+    if end + _way(problem, shift, place, int(shifts.end_place[shift])) > float(shifts.end[shift]) + CLOSE:
+        return True
+    kept = [one for one in range(len(plan.leg_shift)) if _is_locked(problem, one) and int(plan.leg_shift[one]) >= 0]
+    for one in kept:
+        there, ready = _place(problem, one), float(plan.leg_start[one]) + _minutes(problem, one)
+        if int(plan.leg_shift[one]) == shift:
+            comes_too_late = ready + _way(problem, shift, there, place) > start + CLOSE
+            leaves_too_late = end + _way(problem, shift, place, there) > float(plan.leg_start[one]) + CLOSE
+            if comes_too_late and leaves_too_late:
+                return True
+    whole = replace(plan, leg_shift=plan.leg_shift.copy(), leg_start=plan.leg_start.copy())
+    whole.leg_shift[:], whole.leg_start[:] = -1, math.nan
+    for one in [*kept, leg]:
+        whole.leg_shift[one], whole.leg_start[one] = problem.published.shift[one], problem.published.start[one]
+    return bool(_ties(problem, whole))
 
 
 def _is_locked(problem: DayProblem, leg: int) -> bool:

@@ -239,7 +239,8 @@ def _published(team: Team, day: date, visits: pl.DataFrame, legs: Legs, duty: pl
 def publish(team: Team, told: Sequence[Sequence[tuple[str, float, bool]]], legs: Legs, duty: pl.DataFrame) -> Published:
     """What people were told as the prices of going back on it: by visit the carers, starts, and what is locked.
 
-    A leg whose carer is not on duty any more has no shift to keep, but its start is still what the person was told.
+    A leg whose carer is not on duty any more has no shift to keep, but its start is still what the person was told,
+    and nobody else is sent if it is locked.
     """
     rules, size = team.rules, len(legs.visit)
     shift, start, locked = np.full(size, -1, np.int32), np.full(size, np.nan), np.zeros(size, bool)
@@ -251,8 +252,9 @@ def publish(team: Team, told: Sequence[Sequence[tuple[str, float, bool]]], legs:
             carer, at, is_locked = told[visit][role]
             near = sorted(rows.get(carer, []), key=lambda one: (not one[1] <= at <= one[2], abs(one[1] - at)))
             start[leg] = at
+            locked[leg] = is_locked
             if near:
-                shift[leg], locked[leg] = near[0][0], is_locked
+                shift[leg] = near[0][0]
     amount = np.ones(size)
     return Published(
         shift,

@@ -21,6 +21,7 @@ REASONS = {
     "no_shift": "nobody who fits is on duty then",
     "no_room": "everybody who fits is taken, or too far away to come in time",
     "linked": "the visit it must follow is not made",
+    "locked": "it is locked to a carer at a time that cannot be",
 }
 REMEDIES = {
     "no_place": "give the person's place",
@@ -33,6 +34,7 @@ REMEDIES = {
     "no_shift": "put somebody who fits on duty, or widen the window",
     "no_room": "widen the window, move a less urgent visit, or add hours at that time of day",
     "linked": "see the other visit first",
+    "locked": "lift the lock, so that somebody else can be sent or another time be found",
 }
 
 

@@ -8,9 +8,11 @@ import numpy as np
 import polars as pl
 
 from insource.planner import fitting
+from insource.planner.cells import said_minute
 from insource.planner.day import NOT_THEN, Day
 from insource.planner.fitting import MAY
-from insource.planner.problem import UNITS, DayPlan
+from insource.planner.locks import AWAY, CLASH, HOURS, Broken, against_rules, broken_locks, without_break
+from insource.planner.problem import BARRED, UNITS, DayPlan
 from insource.planner.team import Team
 
 LATE_FREE_MINUTES = 15.0
@@ -24,13 +26,14 @@ class Planned:
     `visits`: a row for each carer at each visit that is made: date, visit, person, carer, shift (row of the day's
     shifts), start, end, travel and wait before it, preferred, is_new_face, locked, x, y. `shifts`: a row a shift:
     shift, carer, on_from, on_to, contact, travel, home, wait, gap (beyond what is paid), pause. `unserved`: visit,
-    person, priority, reason, said.
+    person, priority, reason, said. `locked`: what locks stand in the way of: carer, said.
     """
 
     date: date
     visits: pl.DataFrame = field(repr=False)
     shifts: pl.DataFrame = field(repr=False)
     unserved: pl.DataFrame = field(repr=False)
+    locked: pl.DataFrame = field(repr=False)
     asked: int
     price: dict[str, float]
     plan: DayPlan = field(repr=False)
@@ -73,7 +76,14 @@ def planned(team: Team, day: Day, plan: DayPlan) -> Planned:
         pl.Series("y", day.people["y"].to_numpy()[person], pl.Float64),
     )
     return Planned(
-        day.date, frame, pl.DataFrame(shifts), _unserved(team, day, plan), day.visits.height, dict(plan.price), plan
+        day.date,
+        frame,
+        pl.DataFrame(shifts),
+        _unserved(team, day, plan),
+        _locked(day, plan),
+        day.visits.height,
+        dict(plan.price),
+        plan,
     )
 
 
@@ -124,12 +134,15 @@ def _unserved(team: Team, day: Day, plan: DayPlan) -> pl.DataFrame:
     """Every visit of the day that is not made, with the reason why nobody fits."""
     lost = plan.unserved.tolist()
     barred = day.problem.barred
+    broken = {int(day.problem.legs.visit[one.leg]): one for one in reversed(broken_locks(day.problem))}
     first = np.searchsorted(day.problem.legs.visit, np.arange(day.visits.height))
     out = []
     for row in lost:
         visit = day.visits.row(row, named=True)
         needed = int(visit["carers"])
-        if (day.fits[row] == MAY).sum() < needed:
+        if row in broken:
+            reason, said = "locked", _of_lock(day, broken[row])
+        elif (day.fits[row] == MAY).sum() < needed:
             _, _, reason, said = fitting.said(team, visit, day.fits[row], needed)
         else:
             reason, said = _of_the_day(day, barred[first[row]], needed)
@@ -147,6 +160,38 @@ def _of_the_day(day: Day, barred: np.ndarray, needed: int) -> tuple[str, str]:
         said = f"{could} of those who fit are on duty then, {needed} needed"
         return "no_shift", f"{said}; {others} who fit are on duty at other times" if others else said
     return "no_room", f"{could} who fit are on duty then, and each is with somebody else or cannot come in time"
+
+
+def _of_lock(day: Day, broken: Broken) -> str:
+    published = day.problem.published
+    assert published is not None
+    shift, at = int(published.shift[broken.leg]), said_minute(float(published.start[broken.leg]))
+    locked = f"it is locked to {day.shifts['carer'][shift]} at {at}" if shift >= 0 else f"it is locked at {at}"
+    if broken.why == AWAY:
+        return f"{locked}, and the carer is not working then"
+    if broken.why == HOURS:
+        return f"{locked}, and the carer's shift does not hold it with the ways from and to home"
+    other = day.visits["visit"][int(day.problem.legs.visit[broken.other])]
+    if broken.why == CLASH:
+        return f"{locked}, and so is {other} before it, which leaves no time for it"
+    return f"{locked}, which does not go with how {other} is locked"
+
+
+def _locked(day: Day, plan: DayPlan) -> pl.DataFrame:
+    """What locks stand in the way of: a shift's break, a window, a skill or a wish."""
+    problem, visit = day.problem, day.visits["visit"]
+    rows = []
+    for shift, legs in without_break(problem, plan).items():
+        names = " and ".join(dict.fromkeys(visit[int(problem.legs.visit[leg])] for leg in legs))
+        verb = "is" if len(legs) == 1 else "are"
+        said = f"the shift has no room for its break because {names} {verb} locked"
+        rows.append((day.shifts["carer"][shift], said))
+    for leg, code in against_rules(problem, plan).items():
+        carer, row = day.shifts["carer"][int(plan.leg_shift[leg])], int(problem.legs.visit[leg])
+        rule = f"the carer {BARRED[code]}" if code else "its window is another"
+        at = said_minute(float(plan.leg_start[leg]))
+        rows.append((carer, f"{visit[row]} is locked at {at}, although {rule}"))
+    return pl.DataFrame(rows, schema={"carer": pl.String, "said": pl.String}, orient="row")
 
 
 def metrics(days: Sequence[Planned]) -> dict[str, float]:

@@ -34,6 +34,7 @@ BARRED = {
     4: "is not working then",
     5: "is not in this team",
     6: "was sent elsewhere",
+    7: "may not: the visit is locked to a carer who cannot come",
 }
 """Why a shift may not serve a leg. 0 is the only one that lets it."""
 
@@ -126,7 +127,8 @@ class Published:
 
     `shift` -1 and `start` nan where a leg is new. Another *carer* costs `carer_price`; another shift of the same carer
     nothing. A start more than `moved_free` minutes away costs `moved_price`, and `moved_minute_price` for each minute
-    of the whole difference. `is_locked` legs keep shift and start whatever happens.
+    of the whole difference. `is_locked` legs keep shift and start whatever happens; where that cannot be (or the carer
+    has no shift at all: -1), they are not made and nobody else is sent (`planner/locks.py`).
     """
 
     shift: np.ndarray
@@ -210,7 +212,7 @@ TERMS = (
     "missing_break",
 )
 MISSING_BREAK_PRICE = 1000.0
-"""While searching only: a finished plan has no missing break (the last visits of the shift are given up instead)."""
+"""A finished plan lacks a break only where locked visits leave no room for it; otherwise others were given up."""
 
 
 def travel_units(minutes: np.ndarray) -> np.ndarray:

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from insource.errors import InputError, Problem
-from insource.planner.problem import UNITS, DayPlan, DayProblem, Published
-from insource.planner.routes import Progress, finished, nothing_to_do, search
-from insource.planner.search.anneal import first_plan, put_as_published
+from insource.planner.locks import with_kept_locks
+from insource.planner.problem import UNITS, DayPlan, DayProblem
+from insource.planner.routes import Progress, finished, nothing_to_do, put_published, search
+from insource.planner.search.anneal import first_plan
 from insource.planner.search.columns import Day, Plan
 from insource.planner.search.prepare import empty_plan, prepare
-from insource.planner.solving import with_breaks
 
 POLISH_MOVES = 300
 COOL = 0.2
@@ -82,9 +82,10 @@ def replan(
     began = time.perf_counter()
     if not len(problem.legs.visit):
         return Replanned(nothing_to_do(problem, seed), (), 0.0, time.perf_counter() - began)
-    day = prepare(problem)
+    searched = with_kept_locks(problem)
+    day = prepare(searched)
     plan = empty_plan(day, seed)
-    put_back(problem.published, day, plan)
+    put_published(searched, day, plan, np.ones(len(problem.legs.visit), bool))
     out = seeds_near(day, plan)
     first_plan(day, plan)
     first = time.perf_counter() - began
@@ -93,18 +94,8 @@ def replan(
     was_stopped, made = False, 0
     if len(out) and moves:
         was_stopped, made = search(day, plan, moves, most_seconds, report, warmest=COOL)
-    found = with_breaks(problem, finished(problem, day, plan, seed, made, was_stopped))
+    found = finished(problem, day, plan, seed, made, was_stopped)
     return Replanned(found, changes(problem, found, met), first, time.perf_counter() - began)
-
-
-def put_back(published: Published, day: Day, plan: Plan) -> None:
-    """Everybody where they were, where that still fits; locked legs before all others at the same time."""
-    known = np.flatnonzero(published.shift >= 0)
-    shift = published.shift[known]
-    may = (day.barred[known, shift] == 0) | published.is_locked[known]
-    known, shift = known[may], shift[may]
-    order = np.lexsort((known, ~published.is_locked[known], published.start[known]))
-    put_as_published(day, plan, known[order].astype(np.int64), shift[order].astype(np.int64))
 
 
 def seeds_near(day: Day, plan: Plan) -> np.ndarray:

@@ -9,14 +9,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from insource.planner.locks import locked_legs, with_kept_locks
 from insource.planner.pricing import priced
 from insource.planner.problem import UNITS, DayPlan, DayProblem
-from insource.planner.search.anneal import first_plan, make_moves
-from insource.planner.search.columns import Day, Plan
+from insource.planner.search.anneal import first_plan, make_moves, put_as_published
+from insource.planner.search.columns import HAS_BREAKS, Day, Plan
 from insource.planner.search.prepare import empty_plan, prepare
+from insource.planner.search.rooms import make_room_for_breaks
 
 MOVES = 50_000
 """Moves by default: a few seconds for 300 people."""
+GIVEN_UP = 255
+"""While breaks are settled: on this shift the visit left no room for the break, so it is not put there again."""
 FIRST_BATCH, LONGEST_BATCH_SECONDS = 20, 0.25
 WARMEST, COOLEST = 4.0, 0.03
 """Temperatures at the first and the last move, in average journeys between two visits."""
@@ -42,11 +46,26 @@ def plan_day(
     """Send everybody who can be sent, at the least price found in so many moves."""
     if not len(problem.legs.visit):
         return nothing_to_do(problem, seed)
-    day = prepare(problem)
+    searched = with_kept_locks(problem)
+    day = prepare(searched)
     plan = empty_plan(day, seed)
+    put_published(searched, day, plan, locked_legs(searched))
     first_plan(day, plan)
     was_stopped, made = search(day, plan, moves, most_seconds, report)
     return finished(problem, day, plan, seed, made, was_stopped)
+
+
+def put_published(problem: DayProblem, day: Day, plan: Plan, legs: np.ndarray) -> None:
+    """Put these legs (bool) where they were published, if that still fits: what is locked first, then by start."""
+    published = problem.published
+    if published is None or not legs.any():
+        return
+    known = np.flatnonzero(legs & (published.shift >= 0))
+    shift = published.shift[known]
+    may = (day.barred[known, shift] == 0) | published.is_locked[known]
+    known, shift = known[may], shift[may]
+    order = np.lexsort((known, published.start[known], ~published.is_locked[known]))
+    put_as_published(day, plan, known[order].astype(np.int64), shift[order].astype(np.int64))
 
 
 def nothing_to_do(problem: DayProblem, seed: int) -> DayPlan:
@@ -102,8 +121,24 @@ def journey(day: Day, plan: Plan) -> float:
     return float(ways.sum() / len(legs))
 
 
+def settle_breaks(day: Day, plan: Plan) -> None:
+    """Give up what leaves a shift no room for its break, and try it on other shifts, until every break has its room."""
+    if day.settings[HAS_BREAKS] == 0.0:
+        return
+    barred = day.barred.copy()
+    try:
+        while given := make_room_for_breaks(day, plan):
+            for block, shift in zip(plan.queue[:given].tolist(), plan.keys[:given].astype(int).tolist(), strict=True):
+                first, end, _ = day.block_legs[block]
+                day.barred[day.block_legs[first:end, 2], shift] = GIVEN_UP
+            first_plan(day, plan)
+    finally:
+        day.barred[:] = barred
+
+
 def finished(problem: DayProblem, day: Day, plan: Plan, seed: int, moves: int, was_stopped: bool) -> DayPlan:
-    """The best plan found, in the words of the problem."""
+    """The best plan found, with room made for every break, in the words of the problem."""
+    settle_breaks(day, plan)
     legs, times, shifts = plan.best_legs, plan.best_times, plan.best_shifts
     leg_shift = legs[:, 0].copy()
     routes = []

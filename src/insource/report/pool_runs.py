@@ -25,7 +25,7 @@ def carer_sheets(team: Team, days: Sequence[Planned]) -> str:
         listed = []
         for (day,), rows in theirs.group_by("date", maintain_order=True):
             mine = shifts.filter((pl.col("carer") == carer) & (pl.col("date") == day))
-            listed.append(_carer_day(day, rows, mine))
+            listed.append(_carer_day(day, rows, mine, _told(days, day, str(carer))))
         runs.append({"name": f"Carer {carer}", "days": listed})
     return _page("Run sheets", "Where each carer goes when.", "Carers", "Who is visited", runs, _lost(days))
 
@@ -51,7 +51,13 @@ def person_sheets(team: Team, days: Sequence[Planned]) -> str:
     return _page("Who is coming", lead, "People", "Who comes", runs, _lost(days))
 
 
-def _carer_day(day: date, rows: pl.DataFrame, shifts: pl.DataFrame) -> dict[str, Any]:
+def _told(days: Sequence[Planned], day: date, carer: str) -> list[str]:
+    """What locked visits of a carer stand in the way of, as sentences."""
+    locked = [one.locked.filter(pl.col("carer") == carer)["said"] for one in days if one.date == day]
+    return [f"{said[0].upper()}{said[1:]}." for frame in locked for said in frame]
+
+
+def _carer_day(day: date, rows: pl.DataFrame, shifts: pl.DataFrame, told: list[str]) -> dict[str, Any]:
     on_duty = ", ".join(
         f"{said_minute(start)} to {said_minute(end)}"
         for start, end in shifts.sort("on_from").select("on_from", "on_to").iter_rows()
@@ -63,6 +69,7 @@ def _carer_day(day: date, rows: pl.DataFrame, shifts: pl.DataFrame) -> dict[str,
         f"{total['travel'] + total['home']:.0f} on the road, {total['wait'] + total['gap']:.0f} of gaps."
     )
     lead += f" Break at {' and '.join(pauses)}." if pauses else ""
+    lead = " ".join([lead, *told])
     listed = [_row(one, f"Person {one['person']}", "") for one in rows.iter_rows(named=True)]
     return {"title": day.strftime(LONG_DAY), "lead": lead, "rows": listed}
 

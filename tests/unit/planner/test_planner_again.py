@@ -1,41 +1,17 @@
 """A published day planned again: minimal changes, each with its reason; nothing that needs none is touched."""
 
 import pytest
-from planner.teams import sample, write_team
+from planner.teams import DAY, published_team
 
 from insource.cli.main import run
 from insource.planner.again import plan_again, times_met
-from insource.planner.team import read_team
-from insource.planner.week import plan_days
-from insource.planner.written import plan_table
 
 pytestmark = pytest.mark.property
-DAY = "2026-03-02"
-
-
-def _published(folder, **changed):
-    """Four carers, eight visits, a plan that was published; then the folder with the events and other changes."""
-    people = [sample("people", 0, person=f"P{k}", usual="", gender="", x=f"{401000 + 200 * k}") for k in range(8)]
-    cells = {"carers": "1", "preferred": ""}
-    windows = [(f"{8 + k % 4:02d}:00", f"{9 + k % 4:02d}:00") for k in range(8)]
-    visits = [
-        sample("visits", 0, **cells, visit=f"v{k}", person=f"P{k}", earliest=low, latest=high)
-        for k, (low, high) in enumerate(windows)
-    ]
-    carers = [sample("carers", 0, carer=f"C{k}", hours="40") for k in range(4)]
-    roster = [{"date": DAY, "carer": f"C{k}", "start": "07:00", "end": "13:00"} for k in range(4)]
-    tables = {"people": people, "visits": visits, "carers": carers, "roster": roster}
-    team = read_team(write_team(folder, **tables))
-    (made,) = plan_days(team, team.roster, [team.roster["date"][0]], moves=200)
-    assert made.unserved.height == 0
-    rows = plan_table(made.visits)
-    rows.columns = [heading.lower() for heading in rows.columns]
-    return read_team(write_team(folder, **(tables | {"plan": rows.to_dicts()} | changed))), made
 
 
 def test_without_an_event_nothing_changes(tmp_path):
     """The plan stays as it was published."""
-    team, made = _published(tmp_path)
+    team, made = published_team(tmp_path)
     found = plan_again(team, team.roster, made.date)
     assert found.changes.height == 0
     before, after = (one.visits.select("visit", "carer").sort("visit") for one in (made, found.planned))
@@ -46,7 +22,7 @@ def test_a_carer_who_is_away(tmp_path):
     """All their visits go to others, nobody else's move to another carer, and each change says how often they met."""
     events = [{"date": DAY, "event": "carer away", "carer": "C1"}]
     log = [{"date": "2026-02-02", "visit": "v0", "carer": "C2", "checked_in": "08:00", "checked_out": "08:40"}]
-    team, made = _published(tmp_path, events=events, log=log)
+    team, made = published_team(tmp_path, events=events, log=log)
     lost = set(made.visits.filter(made.visits["carer"] == "C1")["visit"])
     found = plan_again(team, team.roster, made.date)
     assert "C1" not in set(found.planned.visits["carer"])
@@ -63,7 +39,7 @@ def test_a_cancelled_visit_and_a_longer_one(tmp_path):
         {"date": DAY, "event": "visit cancelled", "visit": "v0"},
         {"date": DAY, "event": "need up", "visit": "v1", "minutes": "60"},
     ]
-    team, made = _published(tmp_path, events=events)
+    team, made = published_team(tmp_path, events=events)
     found = plan_again(team, team.roster, made.date)
     assert sorted(found.planned.visits["visit"]) == [f"v{k}" for k in range(1, 8)]
     assert found.planned.unserved.height == 0
@@ -75,7 +51,7 @@ def test_a_cancelled_visit_and_a_longer_one(tmp_path):
 
 def test_the_command(tmp_path, capsys):
     """Changes are written beside the new plan; without a published plan it says what to do."""
-    _published(tmp_path / "team", events=[{"date": DAY, "event": "carer away", "carer": "C2"}])
+    published_team(tmp_path / "team", events=[{"date": DAY, "event": "carer away", "carer": "C2"}])
     command = ["pool", "replan", str(tmp_path / "team")]
     assert run([*command, "--out", str(tmp_path / "new")]) == 0
     assert "C2" not in (tmp_path / "new/plan.csv").read_text(encoding="utf-8")

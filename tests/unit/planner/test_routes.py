@@ -13,7 +13,6 @@ from insource.planner.checking import check
 from insource.planner.made_up import Town, made_up_day
 from insource.planner.problem import DayPlan, DayProblem, Links
 from insource.planner.routes import Progress, plan_day
-from insource.planner.solving import with_breaks
 
 MOVES = 400
 
@@ -35,7 +34,7 @@ def test_every_plan_passes_the_checker(seed: int):
     town = Town(two_carers=0.4, medicine_gap=0.5, legs_for_a_carer=7.0)
     problem = made_up_day(25, seed=seed, town=town)
     for moves in (0, 150):
-        assert check(problem, with_breaks(problem, plan_day(problem, seed=seed, moves=moves))).faults == ()
+        assert check(problem, plan_day(problem, seed=seed, moves=moves)).faults == ()
 
 
 @pytest.mark.property
@@ -164,7 +163,7 @@ def test_days_that_nobody_can_serve(day: DayProblem):
     outside = dataclasses.replace(day, visits=late)
     served = []
     for problem in (no_carers, no_visits, one_carer, outside):
-        plan = with_breaks(problem, plan_day(problem, seed=1, moves=20))
+        plan = plan_day(problem, seed=1, moves=20)
         assert check(problem, plan).is_valid
         served.append(len(problem.visits.person) - len(plan.unserved))
     assert served[:2] == [0, 0]

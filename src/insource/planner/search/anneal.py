@@ -18,6 +18,8 @@ from insource.planner.search.columns import (
     LAST,
     LATEST,
     NONE,
+    PREVIOUS,
+    PUBLISHED_START,
     QUEUE,
     SEEDS,
     SHIFT,
@@ -152,7 +154,7 @@ def one_move(day, plan, seed):
 
 @called
 def put_as_published(day, plan, order, shifts):
-    """Put these legs on these shifts, one after the other, each after the last there; then take out broken blocks.
+    """Put these legs on these shifts, each after those that were to start before it; then take out broken blocks.
 
     A leg that does not fit where it was is left out, and so is whoever was to come with it.
     """
@@ -161,6 +163,8 @@ def put_as_published(day, plan, order, shifts):
         plan.counts[JOURNAL] = 0
         cost, greatest = plan.costs[COST], plan.counts[GREATEST]
         after = plan.shifts[shift, LAST]
+        while after != NONE and day.legs_t[after, PUBLISHED_START] > day.legs_t[leg, PUBLISHED_START]:
+            after = plan.legs[after, PREVIOUS]
         soonest = soonest_at(day, plan, leg, shift, after, linked_start(day, plan, leg), np.int64(0))
         fits = soonest <= day.legs_t[leg, LATEST] and right_carer(day, plan, leg, shift)
         if not fits or not put_at(day, plan, leg, shift, after, np.int64(0)):
