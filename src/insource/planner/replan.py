@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from insource.errors import InputError, Problem
+from insource.planner.later import without_waiting
 from insource.planner.locks import with_kept_locks
 from insource.planner.problem import UNITS, DayPlan, DayProblem
 from insource.planner.routes import Progress, finished, nothing_to_do, put_published, search
@@ -94,7 +95,7 @@ def replan(
     was_stopped, made = False, 0
     if len(out) and moves:
         was_stopped, made = search(day, plan, moves, most_seconds, report, warmest=COOL)
-    found = finished(problem, day, plan, seed, made, was_stopped)
+    found = without_waiting(problem, finished(problem, day, plan, seed, made, was_stopped))
     return Replanned(found, changes(problem, found, met), first, time.perf_counter() - began)
 
 

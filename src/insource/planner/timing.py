@@ -1,0 +1,139 @@
+"""When the legs of given rounds can start: soonest and latest, exactly, in whole thousandths of a minute.
+
+Order of rounds, travel, breaks and links all say the same kind of thing: this leg starts at least so long after that
+one. The soonest starts that hold everything are found by pushing later, the latest by pushing earlier, until nothing
+moves; both are the only such starts, whatever the order of pushing.
+"""
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from insource.planner.problem import UNITS, DayPlan, DayProblem
+
+NEVER = 10**12
+CLOSE = 1e-6
+MOST_PUSHES = 60
+"""A leg that is pushed more often than this is pushed by itself: the starts never settle."""
+
+Apart = list[list[tuple[int, int]]]
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """By leg: those that start at least so long after it (`then`) and before it (`since`), in thousandths of a minute.
+
+    `pause_after`: by shift the leg after which the break is, or -1.
+    """
+
+    then: Apart
+    since: Apart
+    pause_after: list[int]
+
+
+def units(minutes: float) -> int:
+    """Minutes in whole thousandths."""
+    return max(-NEVER, min(NEVER, round(float(minutes) * UNITS))) if np.isfinite(minutes) else NEVER
+
+
+def rounds_of(problem: DayProblem, routes: Sequence[Sequence[int]], plan: DayPlan) -> Rounds:
+    """What ties the legs of these routes; breaks lie after the same legs as in the plan."""
+    size = len(problem.legs.visit)
+    then: Apart = [[] for _ in range(size)]
+    since: Apart = [[] for _ in range(size)]
+
+    def apart(a: int, b: int, least: int) -> None:
+        then[a].append((b, least))
+        since[b].append((a, least))
+
+    is_in = np.zeros(size, bool)
+    pauses = []
+    for shift, route in enumerate(routes):
+        is_in[list(route)] = True
+        pause_after = paused_after(problem, plan, shift)
+        pauses.append(pause_after)
+        for a, b in itertools.pairwise(route):
+            rest = units(problem.shifts.break_minutes[shift]) if a == pause_after else 0
+            apart(a, b, length(problem, a) + rest + way(problem, shift, a, b))
+    links = problem.links
+    for a, b, least, most in zip(
+        *(column.tolist() for column in (links.first, links.second, links.least, links.most)), strict=True
+    ):
+        if is_in[a] and is_in[b]:
+            apart(a, b, units(least))
+            if np.isfinite(most):
+                apart(b, a, -units(most))
+    of: dict[int, list[int]] = {}
+    for leg in np.flatnonzero(is_in).tolist():
+        of.setdefault(int(problem.legs.visit[leg]), []).append(leg)
+    for legs in of.values():
+        for a in legs[1:]:
+            apart(legs[0], a, 0)
+            apart(a, legs[0], 0)
+    return Rounds(then, since, pauses)
+
+
+def soonest(rounds: Rounds, starts: list[int], moved: Iterable[int], limit: Sequence[int]) -> bool:
+    """Push what the moved legs push; `starts` are changed in place. False if a leg would start after its limit."""
+    waiting, pushes = list(moved), [0] * len(starts)
+    if any(starts[leg] > limit[leg] for leg in waiting):
+        return False
+    while waiting:
+        leg = waiting.pop()
+        for other, least in rounds.then[leg]:
+            if starts[leg] + least > starts[other]:
+                starts[other] = starts[leg] + least
+                pushes[other] += 1
+                if starts[other] > limit[other] or pushes[other] > MOST_PUSHES:
+                    return False
+                waiting.append(other)
+    return True
+
+
+def latest(rounds: Rounds, limit: list[int]) -> None:
+    """The latest starts that keep all limits, in place; for rounds that can be kept."""
+    waiting = list(range(len(limit)))
+    while waiting:
+        leg = waiting.pop()
+        for other, least in rounds.since[leg]:
+            if limit[leg] - least < limit[other]:
+                limit[other] = limit[leg] - least
+                waiting.append(other)
+
+
+def paused_after(problem: DayProblem, plan: DayPlan, shift: int) -> int:
+    """The leg after which the shift's break is, -1 if there is none."""
+    pause, route = float(plan.break_start[shift]), plan.routes[shift].tolist()
+    if np.isnan(pause):
+        return -1
+    for a, b in itertools.pairwise(route):
+        end = float(plan.leg_start[a]) + length(problem, a) / UNITS
+        free = float(plan.leg_start[b]) - way(problem, shift, a, b) / UNITS
+        if end <= pause + CLOSE and pause + float(problem.shifts.break_minutes[shift]) <= free + CLOSE:
+            return a
+    return -1
+
+
+def length(problem: DayProblem, leg: int) -> int:
+    """How long a leg takes."""
+    return units(problem.visits.minutes[problem.legs.visit[leg]])
+
+
+def way(problem: DayProblem, shift: int, a: int, b: int) -> int:
+    """Travel from one leg to another."""
+    place, visit = problem.visits.place, problem.legs.visit
+    return int(problem.travel[problem.shifts.mode[shift], place[visit[a]], place[visit[b]]])
+
+
+def way_out(problem: DayProblem, shift: int, leg: int) -> int:
+    """Travel from where the shift starts."""
+    place = problem.visits.place[problem.legs.visit[leg]]
+    return int(problem.travel[problem.shifts.mode[shift], problem.shifts.start_place[shift], place])
+
+
+def way_back(problem: DayProblem, shift: int, leg: int) -> int:
+    """Travel to where the shift ends."""
+    place = problem.visits.place[problem.legs.visit[leg]]
+    return int(problem.travel[problem.shifts.mode[shift], place, problem.shifts.end_place[shift]])
