@@ -60,10 +60,11 @@ def profile(people: int, model: str = "status_quo", weeks: int = 300, after: int
     place, chosen = synthetic(people), delivery.read(model)
     simulation = prepare(place, chosen, parameters.central(), luck(1, 0), after + weeks, 0)
     simulation.advance(after)
+    views = week.each_view(simulation.tables, simulation.numbers, simulation.luck, simulation.ledger)
     spent = dict.fromkeys(week.MECHANISMS, 0)
     for number in range(after, after + weeks):
         for name, mechanism in week.MECHANISMS.items():
-            view = getattr(simulation.views, name)
+            view = getattr(views, name)
             began = time.thread_time_ns()
             mechanism.step(number, view)
             spent[name] += time.thread_time_ns() - began

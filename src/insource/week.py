@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numba.core import types
+from numba.experimental import structref
 
 from insource import views
-from insource.compiled import compiled
+from insource.compiled import IS_COMPILED, compiled
 from insource.ledger import Ledger
 from insource.mechanisms import (
     adjustment,
@@ -99,8 +101,30 @@ MECHANISMS: dict[str, Any] = {name: globals()[name] for name, _ in _LINES}
 for _name, _mechanism in MECHANISMS.items():
     views.register(_name, _mechanism)
 
-Week: Any = namedtuple("Week", list(MECHANISMS))  # type: ignore[misc]
-"""One view for each mechanism, by its name."""
+Views: Any = namedtuple("Views", list(MECHANISMS))  # type: ignore[misc]
+"""One view for each mechanism, by its name, as Python sees them."""
+
+
+@structref.register
+class WeekType(types.StructRef):
+    """How compiled code sees them: one pointer, so that calling `weeks` costs next to nothing."""
+
+
+class Week(structref.StructRefProxy):
+    """One view for each mechanism, as compiled code sees them."""
+
+    def __new__(cls, *fields: Any) -> Any:
+        """Pack them; uncompiled, `Views` itself does."""
+        return new_week(Views(*fields)) if IS_COMPILED else Views(*fields)
+
+
+structref.define_proxy(Week, WeekType, list(MECHANISMS))
+
+
+@compiled
+def new_week(views):
+    """Pack all views for compiled code."""
+    return Week(*views)
 
 
 def start(tables: Tables, numbers: Any, luck: Any, ledger: Ledger) -> Any:
@@ -113,7 +137,12 @@ def start(tables: Tables, numbers: Any, luck: Any, ledger: Ledger) -> Any:
 
 def bind(tables: Tables, numbers: Any, luck: Any, ledger: Ledger) -> Any:
     """Every mechanism's view, for `weeks`."""
-    return Week(*[views.View(*area) for area in _areas(tables, numbers, luck, ledger)])
+    return Week(*each_view(tables, numbers, luck, ledger))
+
+
+def each_view(tables: Tables, numbers: Any, luck: Any, ledger: Ledger) -> Any:
+    """Every mechanism's view by its name, for the steps of single mechanisms."""
+    return Views(*[views.View(*area) for area in _areas(tables, numbers, luck, ledger)])
 
 
 def _areas(tables: Tables, numbers: Any, luck: Any, ledger: Ledger) -> list[Any]:

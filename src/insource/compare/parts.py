@@ -36,7 +36,7 @@ def run_draw(plan: Plan, draw: int) -> tuple[int, dict[str, bytes]]:
     """Run every model for one draw. Returns its number and what is to stand in its files, by kind."""
     numbers = parameters.draw(plan.seed, draw, plan.all_overrides(), plan.place.base_date)
     chance = luck(plan.seed, draw)
-    ledgers, weeks, loops = [], [], []
+    ledgers, results, loops = [], [], []
     for model in plan.models:
         try:
             result = simulate(plan.place, model, numbers, chance, plan.weeks, plan.burn_in, plan.scenario)
@@ -46,10 +46,10 @@ def run_draw(plan: Plan, draw: int) -> tuple[int, dict[str, bytes]]:
             ) from error
         refuse_broken_books(result.ledger, result.tables, f"draw {draw}, {model.name}")
         ledgers.append(_by_year(result, model.name, draw))
-        weeks.append(_by_week(result, model.name, draw))
+        results.append((model.name, result))
         loops.append({"model": model.name, "draw": draw, **vars(load_loop(result, numbers))})
     values = pl.DataFrame({"draw": [draw] * len(numbers), "parameter": list(numbers._fields), "value": list(numbers)})
-    frames = {"parameters": values, "weeks": pl.concat(weeks), "ledger": pl.concat(ledgers)}
+    frames = {"parameters": values, "weeks": _by_week(results, draw), "ledger": pl.concat(ledgers)}
     frames["stability"] = pl.DataFrame(loops, schema_overrides={"draw": pl.Int32})
     return draw, {kind: _as_parquet(frame) for kind, frame in frames.items()}
 
@@ -63,8 +63,9 @@ def keep_draw(folder: Path, done: tuple[int, dict[str, bytes]]) -> None:
 
 
 def _as_parquet(frame: pl.DataFrame) -> bytes:
+    """Not compressed: parts are read once and removed."""
     buffer = io.BytesIO()
-    frame.write_parquet(buffer)
+    frame.write_parquet(buffer, compression="uncompressed", statistics=False)
     return buffer.getvalue()
 
 
@@ -87,7 +88,7 @@ def _by_year(result: Run, model: str, draw: int) -> pl.DataFrame:
     """The books by year and part, running-in left out: one row for each account, year and part, in that order."""
     books = np.stack([result.ledger.accounts[name][result.burn_in :] for name in ACCOUNTS])
     parts = books.shape[-1]
-    years = books.reshape(len(books), -1, WEEKS_A_YEAR, parts).sum(axis=2)
+    years = np.einsum("aywp->ayp", books.reshape(len(books), -1, WEEKS_A_YEAR, parts))
     account, year, part = (index.ravel() for index in np.indices(years.shape))
     return _chart()[account].select(
         pl.lit(model).alias("model"),
@@ -103,14 +104,20 @@ def _by_year(result: Run, model: str, draw: int) -> pl.DataFrame:
     )
 
 
-def _by_week(result: Run, model: str, draw: int) -> pl.DataFrame:
+def _by_week(results: list[tuple[str, Run]], draw: int) -> pl.DataFrame:
     """Every account week by week over all parts; weeks of the running-in are numbered 0 and below."""
-    total = result.burn_in + result.weeks
+    weeks = [np.arange(1 - one.burn_in, one.weeks + 1, dtype=np.int16) for _, one in results]
+    books = np.concatenate([_over_parts(one) for _, one in results], axis=1)
     return pl.DataFrame(
         {
-            "model": [model] * total,
-            "draw": np.full(total, draw, np.int32),
-            "week": np.arange(1 - result.burn_in, result.weeks + 1, dtype=np.int16),
-            **{name: result.ledger.by_week(name) for name in result.ledger.accounts},
+            "model": [model for (model, _), of_model in zip(results, weeks, strict=True) for _ in of_model],
+            "draw": np.full(books.shape[1], draw, np.int32),
+            "week": np.concatenate(weeks),
+            **dict(zip(ACCOUNTS, books, strict=True)),
         }
     )
+
+
+def _over_parts(result: Run) -> np.ndarray:
+    """int64 [account, week]."""
+    return np.einsum("awp->aw", np.stack([result.ledger.accounts[name] for name in ACCOUNTS]))
