@@ -173,9 +173,9 @@ def test_days_that_nobody_can_serve(day: DayProblem):
 
 @pytest.mark.property
 def test_one_visit_fewer_is_not_dearer():
-    """The best of three searches with a visit taken away costs at most two in a hundred more: that much is luck."""
+    """The best of six searches with a visit taken away costs at most two in a hundred more: that much is luck."""
     whole = made_up_day(20, seed=6, carers=10)
-    best = min(plan_day(whole, seed=seed, moves=1500).total_price for seed in (1, 2, 3))
+    best = min(plan_day(whole, seed=seed, moves=1500).total_price for seed in range(6))
     for gone in range(0, len(whole.visits.person), 9):
         legs = np.flatnonzero(whole.legs.visit != gone)
         visits = np.delete(np.arange(len(whole.visits.person)), gone)
@@ -188,5 +188,5 @@ def test_one_visit_fewer_is_not_dearer():
             barred=whole.barred[legs],
             links=Links.none(),
         )
-        price = min(plan_day(fewer, seed=seed, moves=1500).total_price for seed in (1, 2, 3))
+        price = min(plan_day(fewer, seed=seed, moves=1500).total_price for seed in range(6))
         assert price <= best * 1.02

@@ -3,6 +3,7 @@
 import numpy as np
 
 from insource.numeric import exp, log
+from insource.planner.search.blocks import insert_block, put_at
 from insource.planner.search.breaks import mend_break, mend_breaks
 from insource.planner.search.columns import (
     ABSENT,
@@ -25,10 +26,11 @@ from insource.planner.search.columns import (
     SHIFT,
 )
 from insource.planner.search.compiling import called, inner
-from insource.planner.search.insert import insert_block, linked_start, put_at, right_carer, soonest_at
+from insource.planner.search.insert import linked_start, right_carer, soonest_at
 from insource.planner.search.journal import below, chance, has_room, undo
 from insource.planner.search.ruin import ruin
 from insource.planner.search.settle import greatest_again, settle, take_out
+from insource.planner.search.slack import slack_again, slack_of_all
 from insource.planner.search.spread import price_again
 
 ORDERS = 6
@@ -134,7 +136,7 @@ def keep_best(plan):
     for leg in range(len(plan.legs)):
         for column in range(plan.legs.shape[1]):
             plan.best_legs[leg, column] = plan.legs[leg, column]
-        for column in range(plan.times.shape[1]):
+        for column in range(plan.best_times.shape[1]):
             plan.best_times[leg, column] = plan.times[leg, column]
     for shift in range(len(plan.shifts)):
         for column in range(plan.shifts.shape[1]):
@@ -147,9 +149,20 @@ def one_move(day, plan, seed):
     plan.counts[JOURNAL] = 0
     if not ruin(day, plan, seed):
         return False
+    slack_again(day, plan, np.int64(0))
     queue_absent(day, plan)
     recreate(day, plan)
-    return day.settings[HAS_BREAKS] == 0.0 or mend_breaks(day, plan, np.int64(0))
+    return day.settings[HAS_BREAKS] == 0.0 or breaks_mended(day, plan)
+
+
+@inner
+def breaks_mended(day, plan):
+    """See to the breaks of all shifts that the journal names. False if the rest cannot hold."""
+    since = plan.counts[JOURNAL]
+    if not mend_breaks(day, plan, np.int64(0)):
+        return False
+    slack_again(day, plan, since)
+    return True
 
 
 @called
@@ -180,10 +193,12 @@ def put_as_published(day, plan, order, shifts):
             plan.costs[COST] -= day.block_p[block, 0]
         elif inside > 0:
             take_part(day, plan, first, end)
+            slack_again(day, plan, np.int64(0))
     list_absent(day, plan)
     for shift in range(len(plan.shifts)):
         plan.counts[JOURNAL] = 0
         mend_break(day, plan, shift)
+        slack_again(day, plan, np.int64(0))
     plan.counts[JOURNAL] = 0
 
 
@@ -207,6 +222,7 @@ def take_part(day, plan, first, end):
 @called
 def first_plan(day, plan):
     """Put in everybody who is out, once; what was in the plan stays where it is."""
+    slack_of_all(day, plan)
     plan.counts[QUEUE] = 0
     for k in range(plan.counts[ABSENT]):
         plan.queue[k] = plan.absent[k]
@@ -217,7 +233,7 @@ def first_plan(day, plan):
         plan.counts[JOURNAL] = 0
         cost, greatest = plan.costs[COST], plan.counts[GREATEST]
         insert_block(day, plan, plan.queue[k])
-        if day.settings[HAS_BREAKS] > 0.0 and not mend_breaks(day, plan, np.int64(0)):
+        if day.settings[HAS_BREAKS] > 0.0 and not breaks_mended(day, plan):
             undo(plan, np.int64(0))
             plan.costs[COST], plan.counts[GREATEST] = cost, greatest
     list_absent(day, plan)
@@ -237,6 +253,7 @@ def where_to_look(day, plan, legs):
 def make_moves(day, plan, first, end, total):
     """Moves number `first` to `end` of `total`."""
     legs = len(plan.stamp)
+    slack_of_all(day, plan)
     for move in range(first, end):
         temperature = plan.costs[FIRST_TEMPERATURE] * exp(plan.costs[COOLING] * move / total)
         cost, greatest = plan.costs[COST], plan.counts[GREATEST]

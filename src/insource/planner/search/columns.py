@@ -17,7 +17,7 @@ UNITS = 1000.0
 # legs_i
 VISIT, PERSON, PLACE, BLOCK, ARC, ARC_END, PUBLISHED_CARER, LOCKED = range(8)
 # legs_t
-MINUTES, EARLIEST, RELEASE, FREE_FROM, FREE_TO, EDGE, LATEST, PUBLISHED_START, MOVED_FREE = range(9)
+MINUTES, EARLIEST, RELEASE, FREE_FROM, FREE_TO, EDGE, LATEST, PUBLISHED_START, MOVED_FREE, CALM = range(10)
 # legs_p
 EARLY_PRICE, LATE_PRICE, BEYOND_PRICE, CARER_PRICE, MOVED_PRICE, MOVED_MINUTE = range(6)
 # arcs_i and arcs_t: from a leg to another it is tied to
@@ -29,6 +29,7 @@ START, END, NORMAL_END, WAIT_MOST, BREAK, BREAK_OVER, BREAK_FROM, BREAK_TO = ran
 TRAVEL_PRICE, WAIT_PRICE, OVERTIME_PRICE = range(3)
 # settings
 GREATEST_PRICE, HAS_SHIFT_PRICES, HAS_BREAKS, HAS_EARLY, MISSING_BREAK, AVERAGE_OUT, LONGEST_STRING, WIDTH = range(8)
+LATE_MINUTE = 8
 
 
 class Day(Pack):
@@ -36,7 +37,7 @@ class Day(Pack):
 
     kinds: ClassVar[dict[str, tuple[Any, ...]]] = {
         "legs_i": (np.int64, 2, 8),
-        "legs_t": (np.int64, 2, 9),
+        "legs_t": (np.int64, 2, 10),
         "legs_p": (np.float64, 2, 6),
         "arcs_i": (np.int64, 2, 2),
         "arcs_t": (np.int64, 2, 2),
@@ -44,6 +45,7 @@ class Day(Pack):
         "shifts_t": (np.int64, 2, 8),
         "shifts_p": (np.float64, 2, 3),
         "travel": (np.int32, 3),
+        "travel_to": (np.int32, 3),
         "barred": (np.uint8, 2),
         "pair": (np.float32, 2),
         "block_legs": (np.int64, 2, 3),
@@ -58,15 +60,16 @@ class Day(Pack):
 SHIFT, PREVIOUS, NEXT, EARLY = range(4)
 FIRST, LAST, COUNT, BREAK_AFTER = range(4)
 # plan.times
-STARTS, PAUSE = range(2)
+STARTS, PAUSE, CALM_TO, BEARS, HARD_TO, TAKES, WHERE = range(7)
+# the last two never change; they stand here to be at hand: minutes of the leg, and its place
 # plan.counts
-STAMP, JOURNAL, LUCK, GREATEST, ABSENT, CHANGED, MARK, QUEUE, TOUCHED_SHIFTS, SEEDS = range(10)
+STAMP, JOURNAL, LUCK, GREATEST, ABSENT, CHANGED, MARK, QUEUE, TOUCHED_SHIFTS, SEEDS, HOPED = range(11)
 # plan.costs
 COST, BEST, TEMPERATURE, FIRST_TEMPERATURE, COOLING = range(5)
 # plan.lists: working lists
-STACK, CHANGES, CLOSURE, CANDIDATES, TOUCHED, NAMES = range(6)
+STACK, CHANGES, CLOSURE, CANDIDATES, TOUCHED, NAMES, H_SHIFT, H_AFTER, H_START = range(9)
 # rows of the journal
-J_ID, J_A, J_B, J_C, J_D, J_START, J_PAUSE = range(7)
+J_ID, J_A, J_B, J_C, J_D, J_START, J_PAUSE, J_CALM, J_BEARS, J_HARD = range(10)
 # plan.tops_i
 T_SHIFT, T_AFTER, T_EARLY = range(3)
 
@@ -76,7 +79,7 @@ class Plan(Pack):
 
     kinds: ClassVar[dict[str, tuple[Any, ...]]] = {
         "legs": (np.int64, 2, 4),
-        "times": (np.int64, 2, 2),
+        "times": (np.int64, 2, 8),
         "shifts": (np.int64, 2, 4),
         "shift_price": (np.float64, 1),
         "costs": (np.float64, 1),
@@ -85,16 +88,17 @@ class Plan(Pack):
         "stamp": (np.int64, 1),
         "lists": (np.int64, 2),
         "marks": (np.int64, 1),
-        "journal": (np.int64, 2, 7),
+        "journal": (np.int64, 2, 10),
         "journal_price": (np.float64, 1),
         "tops_i": (np.int64, 3, 3),
         "tops_p": (np.float64, 2),
+        "hoped": (np.float64, 1),
         "absent": (np.int64, 1),
         "is_absent": (np.int64, 1),
         "queue": (np.int64, 1),
         "keys": (np.float64, 1),
         "seeds": (np.int64, 1),
         "best_legs": (np.int64, 2, 4),
-        "best_times": (np.int64, 2, 2),
+        "best_times": (np.int64, 2, 8),
         "best_shifts": (np.int64, 2, 4),
     }

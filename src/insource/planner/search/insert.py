@@ -1,29 +1,41 @@
-"""Put visits back: every place on every likely shift is priced with all its consequences, the cheapest is taken."""
+"""Find places: every place on every likely shift is priced with all its consequences."""
 
 import numpy as np
 
 from insource.planner.search.columns import (
     ARC,
     ARC_END,
+    BEARS,
+    CALM_TO,
     CANDIDATES,
     CARER,
     CARERS,
-    COST,
     EARLIEST,
+    EDGE,
     END,
     END_PLACE,
     FIRST,
+    FOREVER,
     FREE_TO,
     FROM_TARGET,
     GREATEST,
+    GREATEST_PRICE,
+    H_AFTER,
+    H_SHIFT,
+    H_START,
+    HARD_TO,
     HAS_EARLY,
-    JOURNAL,
+    HAS_SHIFT_PRICES,
+    HOPED,
+    LATE_MINUTE,
     LATEST,
     MARK,
     MINUTES,
     MODE,
     NEXT,
     NONE,
+    NORMAL_END,
+    OVERTIME_PRICE,
     PAUSE,
     PLACE,
     RELEASE,
@@ -34,14 +46,16 @@ from insource.planner.search.columns import (
     T_AFTER,
     T_EARLY,
     T_SHIFT,
+    TAKES,
     TARGET,
+    TO_TARGET,
     TRAVEL_PRICE,
-    WIDTH,
+    WHERE,
 )
-from insource.planner.search.compiling import inner
-from insource.planner.search.journal import WORD, below, chance, draw, has_room, undo
-from insource.planner.search.prices import carer_price, time_price
-from insource.planner.search.spread import put_in, road_change, spread
+from insource.planner.search.compiling import inlined, inner
+from insource.planner.search.journal import WORD, below, chance, draw
+from insource.planner.search.prices import carer_price, time_price, wait_price
+from insource.planner.search.spread import gap_after, overtime, road_change, spread
 
 ALL_SHIFTS = 64
 """With no more shifts than this all are tried; otherwise those of neighbours, of carers near by, a few by chance."""
@@ -51,9 +65,7 @@ BLINK = 43_000_000
 """A place is overlooked when 32 mixed bits are below this: one in a hundred (Christiaens & Vanden Berghe 2020)."""
 SALT_BITS, SPREAD_OUT, MULTIPLIER = 2, 7919, 2_654_435_761
 EARLY_SHARE = 0.15
-LEAST = 1e-9
-ROUGH, CHOSEN, GUESS, LEVELS = 2, 3, 4, 5
-"""Rows of `plan.tops_*` beside those of the first carer (0) and of the others (1)."""
+FURTHEST = 1e12
 
 
 @inner
@@ -141,57 +153,53 @@ def find_places(day, plan, x, level, width, budget):
         if right_carer(day, plan, x, shift):
             plan.lists[CANDIDATES, allowed] = shift
             allowed += 1
-    count = allowed
     salt = draw(plan) >> SALT_BITS
-    worst = likely_price(day, plan, x, count, width, linked, budget, salt)
-    for k in range(count):
-        worst = find_in_shift(
-            day, plan, x, plan.lists[CANDIDATES, k], level, width, linked, np.int64(0), worst, np.int64(0), salt
-        )
+    find_in_shifts(day, plan, x, level, width, allowed, linked, np.int64(0), salt)
     may_be_early = day.settings[HAS_EARLY] > 0.0 and day.legs_t[x, EARLIEST] < day.legs_t[x, RELEASE]
     if may_be_early and (plan.tops_i[level, 0, T_SHIFT] == NONE or chance(plan) < EARLY_SHARE):
-        for k in range(count):
-            worst = find_in_shift(
-                day, plan, x, plan.lists[CANDIDATES, k], level, width, linked, np.int64(1), worst, np.int64(0), salt
-            )
+        find_in_shifts(day, plan, x, level, width, allowed, linked, np.int64(1), salt)
     return plan.tops_p[level, 0]
 
 
 @inner
-def likely_price(day, plan, x, count, width, linked, budget, salt):
-    """A price that the best `width` places beat: the exact price of the likeliest, or `budget` if one is not possible.
-
-    A search that starts with such a price gives up early on places that would delay a whole round.
-    """
-    for k in range(width):
-        plan.tops_p[GUESS, k] = budget
-        plan.tops_i[GUESS, k, T_SHIFT] = NONE
-    guess = budget
+def find_in_shifts(day, plan, x, level, width, count, linked, early, salt):
+    """Look at the listed shifts: places with a certain price at once, then the others, the most hopeful first."""
+    calm, bears, hard = linked_slack(day, plan, x)
+    plan.counts[HOPED] = 0
+    worst = plan.tops_p[level, width - 1]
     for k in range(count):
-        guess = find_in_shift(
-            day,
-            plan,
-            x,
-            plan.lists[CANDIDATES, k],
-            np.int64(GUESS),
-            width,
-            linked,
-            np.int64(0),
-            guess,
-            np.int64(1),
-            salt,
-        )
-    worst = 0.0
-    for k in range(width):
-        place = plan.tops_i[GUESS, k]
-        if place[T_SHIFT] == NONE:
-            return budget
-        shift, after = place[T_SHIFT], place[T_AFTER]
-        start = soonest_at(day, plan, x, shift, after, linked, np.int64(0))
+        shift = plan.lists[CANDIDATES, k]
+        worst = find_in_shift(day, plan, x, shift, level, width, linked, calm, bears, hard, early, worst, salt)
+    hoped, left = plan.hoped, plan.counts[HOPED]
+    shifts, afters, starts = plan.lists[H_SHIFT], plan.lists[H_AFTER], plan.lists[H_START]
+    while left > 0:
+        best = 0
+        for k in range(1, left):
+            if hoped[k] < hoped[best]:
+                best = k
+        if hoped[best] >= worst:
+            return
+        shift, after, start = shifts[best], afters[best], starts[best]
         before = plan.legs[after, NEXT] if after != NONE else plan.shifts[shift, FIRST]
         own = carer_price(day, x, shift) + time_price(day, x, start) + road_change(day, shift, x, after, before)
-        worst = max(worst, spread(day, plan, x, shift, after, start, own, budget))
-    return min(budget, worst + LEAST)
+        price = spread(day, plan, x, shift, after, start, own, worst)
+        if price < worst:
+            worst = keep_top(plan, level, width, price, shift, after, early)
+        left -= 1
+        hoped[best], shifts[best], afters[best], starts[best] = hoped[left], shifts[left], afters[left], starts[left]
+
+
+@inner
+def linked_slack(day, plan, x):
+    """How late leg x may start for those it is tied to: nobody is moved; it costs nothing for sure; it is possible."""
+    calm = bears = hard = np.int64(FOREVER)
+    for arc in range(day.legs_i[x, ARC], day.legs_i[x, ARC_END]):
+        other, away = day.arcs_i[arc, TARGET], day.arcs_t[arc, TO_TARGET]
+        if plan.legs[other, SHIFT] != NONE:
+            times = plan.times[other]
+            calm = min(calm, times[STARTS] - away if day.arcs_t[arc, FROM_TARGET] >= 0 else np.int64(NONE))
+            bears, hard = min(bears, times[BEARS] - away), min(hard, times[HARD_TO] - away)
+    return calm, bears, hard
 
 
 @inner
@@ -207,25 +215,39 @@ def soonest_at(day, plan, x, shift, after, linked, early):
 
 
 @inner
-def find_in_shift(day, plan, x, shift, level, width, linked, early, worst, is_guess, salt):
-    """Price every place of one shift for leg x; returns the price that the next place has to beat.
+def find_in_shift(day, plan, x, shift, level, width, linked, calm, bears, hard, early, worst, salt):
+    """Look at every place of one shift for leg x; returns the price that the next place has to beat.
 
-    A guess counts only what it costs at the place itself and at the next leg.
+    Where the leg pushes nobody, or nobody to where it costs, its price is certain and the place is kept at once if it
+    is good; but a leg that pushes one which came before it may by way of those it is tied to push itself, and is not
+    certain. Where it pushes somebody to where that must cost, and even the least of it is too dear, the place is
+    passed over. Other places are listed with the least they can cost (what waiting they save further on left aside).
     """
     fixed = carer_price(day, x, shift)
     if fixed >= worst:
         return worst
-    travel = day.travel[day.shifts_i[shift, MODE]]
+    mode = day.shifts_i[shift, MODE]
     place, minutes = day.legs_i[x, PLACE], day.legs_t[x, MINUTES]
+    travel, to, on = day.travel[mode], day.travel_to[mode, place], day.travel[mode, place]
     soonest = max(linked, day.legs_t[x, EARLIEST] if early else day.legs_t[x, RELEASE])
-    latest, rate = day.legs_t[x, LATEST], day.shifts_p[shift, TRAVEL_PRICE]
+    latest, rate = min(day.legs_t[x, LATEST], hard), day.shifts_p[shift, TRAVEL_PRICE]
+    late_minute, has_prices = day.settings[LATE_MINUTE], day.settings[HAS_SHIFT_PRICES] > 0.0
+    times, legs = plan.times, plan.legs
+    is_alone = calm == FOREVER
     following = plan.shifts[shift, FIRST]
     after = np.int64(NONE)
     from_place = day.shifts_i[shift, START_PLACE]
     ready = day.shifts_t[shift, START]
-    has_early = day.settings[HAS_EARLY] > 0.0
+    soonest_end = soonest + minutes
+    tight = soonest_end - bearable(day, worst - fixed)
     while True:
-        to_x = travel[from_place, place]
+        while following != NONE and (times[following, BEARS] <= tight or times[following, HARD_TO] < soonest_end):
+            after = following
+            following = legs[after, NEXT]
+        if after != NONE:
+            from_place = times[after, WHERE]
+            ready = times[after, STARTS] + times[after, TAKES] + times[after, PAUSE]
+        to_x = to[from_place]
         start = ready + to_x
         if start > latest:
             break
@@ -238,122 +260,70 @@ def find_in_shift(day, plan, x, shift, level, width, linked, early, worst, is_gu
             start = soonest
             own += time_price(day, x, start)
         done = start + minutes
+        is_certain = start <= calm
+        least = max(0.0, (start - bears) * late_minute)
         if following != NONE:
-            next_place = day.legs_i[following, PLACE]
-            from_x = travel[place, next_place]
-            price = own + (to_x + from_x - travel[from_place, next_place]) * rate
+            next_place = times[following, WHERE]
+            from_x, direct = on[next_place], travel[from_place, next_place]
+            price = own + (to_x + from_x - direct) * rate
             pushed = done + from_x
-            possible = pushed <= day.legs_t[following, LATEST]
-            held = plan.times[following, STARTS]
-            if possible and pushed > held and price < worst and not has_early:
-                push = time_price(day, following, pushed) - time_price(day, following, held)
-                possible = price + push < worst
-                if is_guess:
-                    price += push
+            is_possible = pushed <= times[following, HARD_TO]
+            least = max(least, (pushed - times[following, BEARS]) * late_minute)
+            quiet = times[following, STARTS] if has_prices else times[following, CALM_TO]
+            is_certain = is_certain and pushed <= quiet and (is_alone or start <= times[following, STARTS])
         else:
-            from_x = travel[place, day.shifts_i[shift, END_PLACE]]
+            from_x = on[day.shifts_i[shift, END_PLACE]]
             price = own + (to_x + from_x) * rate
             if after != NONE:
                 price -= travel[from_place, day.shifts_i[shift, END_PLACE]] * rate
-            possible = done + from_x <= day.shifts_t[shift, END]
-        if possible and price < worst and ((salt + after + shift * SPREAD_OUT) * MULTIPLIER & WORD) < BLINK:
-            possible = False
-        if is_guess:
-            if possible and price < worst:
-                worst = keep_top(plan, level, width, price, shift, after, early)
-        elif possible and price < worst:
-            price = spread(day, plan, x, shift, after, start, price, worst)
-            if price < worst:
-                worst = keep_top(plan, level, width, price, shift, after, early)
+            is_possible = done + from_x <= day.shifts_t[shift, END]
+        if is_possible and price + least < worst:
+            if has_prices:
+                price += gap_change(day, plan, x, shift, after, following, start, ready + to_x, done + from_x)
+            if day.settings[GREATEST_PRICE] > 0.0:
+                price += max(0, start - day.legs_t[x, EDGE] - plan.counts[GREATEST]) * day.settings[GREATEST_PRICE]
+            if price + least < worst and ((salt + after + shift * SPREAD_OUT) * MULTIPLIER & WORD) >= BLINK:
+                if is_certain:
+                    worst = keep_top(plan, level, width, price, shift, after, early)
+                    tight = soonest_end - bearable(day, worst - fixed)
+                else:
+                    hope(plan, price + least, shift, after, start)
         if following == NONE:
             break
         after = following
-        following = plan.legs[after, NEXT]
-        from_place = day.legs_i[after, PLACE]
-        ready = plan.times[after, STARTS] + day.legs_t[after, MINUTES] + plan.times[after, PAUSE]
+        following = legs[after, NEXT]
     return worst
 
 
-@inner
-def put_at_top(day, plan, x, level, rank):
-    """Put leg x at its place number `rank` of the level's list."""
-    place = plan.tops_i[level, rank]
-    shift, after, early = place[T_SHIFT], place[T_AFTER], place[T_EARLY]
-    if shift == NONE:
-        return False
-    return put_at(day, plan, x, shift, after, early)
+@inlined
+def bearable(day, price):
+    """How far past `BEARS` a leg may be pushed at most for this price."""
+    late_minute = day.settings[LATE_MINUTE]
+    return int(min(price / late_minute, FURTHEST)) if late_minute > 0.0 else FOREVER
 
 
 @inner
-def put_at(day, plan, x, shift, after, early):
-    """Put leg x after leg `after` of a shift, as soon as order, release and links allow."""
-    start = soonest_at(day, plan, x, shift, after, linked_start(day, plan, x), early)
-    return put_in(day, plan, x, shift, after, early, start)
+def gap_change(day, plan, x, shift, after, following, start, soonest, on_to):
+    """What the leg does to waiting and overtime at its place: `soonest` it could start, `on_to` the next place."""
+    price = 0.0
+    if after != NONE:
+        price += wait_price(day, shift, start - soonest)
+    if following == NONE:
+        price += max(0, on_to - day.shifts_t[shift, NORMAL_END]) * day.shifts_p[shift, OVERTIME_PRICE]
+        if after != NONE:
+            price -= overtime(day, plan, shift, after, np.int64(0))
+    else:
+        held = plan.times[following, STARTS]
+        price += wait_price(day, shift, max(0, held - on_to))
+        if after != NONE:
+            price -= wait_price(day, shift, gap_after(day, plan, shift, after, following, np.int64(0)))
+    return price
 
 
 @inner
-def insert_block(day, plan, block):
-    """Put all legs of a block in, where that costs least and less than leaving it out; returns whether it is in."""
-    first, end = day.block_legs[block, 0], day.block_legs[block, 1]
-    worth = day.block_p[block, 0]
-    if end - first == 1:
-        leg = day.block_legs[first, 2]
-        if find_places(day, plan, leg, np.int64(0), np.int64(1), worth) >= worth:
-            return False
-        back, cost, greatest = plan.counts[JOURNAL], plan.costs[COST], plan.counts[GREATEST]
-        if put_at_top(day, plan, leg, np.int64(0), np.int64(0)):
-            plan.costs[COST] -= worth
-            return True
-        undo(plan, back)
-        plan.costs[COST], plan.counts[GREATEST] = cost, greatest
-        return False
-    return insert_together(day, plan, first, end - first, worth)
-
-
-@inner
-def insert_together(day, plan, first, size, worth):
-    """Two or more legs: the best few places of one with the best places then left for the others."""
-    turn = below(plan, size)
-    back, cost, greatest = plan.counts[JOURNAL], plan.costs[COST], plan.counts[GREATEST]
-    leg = day.block_legs[first + turn, 2]
-    width = int(day.settings[WIDTH])
-    find_places(day, plan, leg, np.int64(0), width, worth)
-    best = worth
-    chosen = plan.tops_i[CHOSEN]
-    found = False
-    for rank in range(width):
-        if plan.tops_i[0, rank, T_SHIFT] == NONE or plan.tops_p[0, rank] >= best or not has_room(plan):
-            break
-        if put_at_top(day, plan, leg, np.int64(0), rank):
-            complete = True
-            for k in range(1, size):
-                other = day.block_legs[first + (turn + k) % size, 2]
-                left = best - (plan.costs[COST] - cost)
-                if find_places(day, plan, other, np.int64(1), np.int64(1), left) >= left:
-                    complete = False
-                    break
-                for j in range(3):
-                    plan.tops_i[ROUGH, k, j] = plan.tops_i[1, 0, j]
-                if k < size - 1 and not put_at_top(day, plan, other, np.int64(1), np.int64(0)):
-                    complete = False
-                    break
-            total = plan.costs[COST] - cost + plan.tops_p[1, 0]
-            if complete and total < best:
-                best = total
-                found = True
-                for j in range(3):
-                    chosen[0, j] = plan.tops_i[0, rank, j]
-                    for k in range(1, size):
-                        chosen[k, j] = plan.tops_i[ROUGH, k, j]
-        undo(plan, back)
-        plan.costs[COST], plan.counts[GREATEST] = cost, greatest
-    if not found:
-        return False
-    for k in range(size):
-        other = day.block_legs[first + (turn + k) % size, 2]
-        if not put_at(day, plan, other, chosen[k, T_SHIFT], chosen[k, T_AFTER], chosen[k, T_EARLY]):
-            undo(plan, back)
-            plan.costs[COST], plan.counts[GREATEST] = cost, greatest
-            return False
-    plan.costs[COST] -= worth
-    return True
+def hope(plan, price, shift, after, start):
+    """List a place whose price is not certain."""
+    k = plan.counts[HOPED]
+    plan.hoped[k] = price
+    plan.lists[H_SHIFT, k], plan.lists[H_AFTER, k], plan.lists[H_START, k] = shift, after, start
+    plan.counts[HOPED] = k + 1

@@ -2,11 +2,17 @@
 touched."""
 
 from insource.planner.search.columns import (
+    BEARS,
+    CALM_TO,
     CHANGES,
+    HARD_TO,
     J_A,
     J_B,
+    J_BEARS,
     J_C,
+    J_CALM,
     J_D,
+    J_HARD,
     J_ID,
     J_PAUSE,
     J_START,
@@ -52,6 +58,8 @@ def note_leg(plan, leg):
     row[J_A], row[J_B], row[J_C], row[J_D] = plan.legs[leg, 0], plan.legs[leg, 1], plan.legs[leg, 2], plan.legs[leg, 3]
     row[J_START] = plan.times[leg, STARTS]
     row[J_PAUSE] = plan.times[leg, PAUSE]
+    times = plan.times[leg]
+    row[J_CALM], row[J_BEARS], row[J_HARD] = times[CALM_TO], times[BEARS], times[HARD_TO]
     plan.counts[JOURNAL] = k + 1
 
 
@@ -80,6 +88,8 @@ def undo(plan, back_to):
             legs[0], legs[1], legs[2], legs[3] = row[J_A], row[J_B], row[J_C], row[J_D]
             plan.times[who, STARTS] = row[J_START]
             plan.times[who, PAUSE] = row[J_PAUSE]
+            times = plan.times[who]
+            times[CALM_TO], times[BEARS], times[HARD_TO] = row[J_CALM], row[J_BEARS], row[J_HARD]
         else:
             ends = plan.shifts[-1 - who]
             ends[0], ends[1], ends[2], ends[3] = row[J_A], row[J_B], row[J_C], row[J_D]
@@ -90,4 +100,4 @@ def undo(plan, back_to):
 @inner
 def has_room(plan):
     """Whether the journal holds another insertion, however far it spreads."""
-    return plan.counts[JOURNAL] + 2 * len(plan.lists[CHANGES]) + 8 < len(plan.journal)
+    return plan.counts[JOURNAL] + 3 * len(plan.lists[CHANGES]) + 8 < len(plan.journal)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from insource.planner.problem import DIFFERENT_CARERS, MISSING_BREAK_PRICE, UNITS, DayProblem
+from insource.planner.problem import ANY_CARERS, DIFFERENT_CARERS, MISSING_BREAK_PRICE, UNITS, DayProblem
+from insource.planner.search.blocks import LEVELS
 from insource.planner.search.columns import FOREVER, NONE, Day, Plan
-from insource.planner.search.insert import LEVELS
 from insource.planner.search.near import near_legs, near_shifts
 
 AVERAGE_OUT, LONGEST_STRING = 15.0, 15.0
@@ -13,7 +13,7 @@ days with two carers at one door (benchmarks/planner), where a round and its tie
 WIDTH = 2
 """So many places of the first carer are tried with the best place of the second; more cost more than they found."""
 JOURNAL_ROWS = 20_000
-JOURNAL_PER_LEG = 8
+JOURNAL_PER_LEG = 12
 SPARE = 128
 
 
@@ -57,6 +57,7 @@ def prepare(problem: DayProblem) -> Day:
             AVERAGE_OUT,
             LONGEST_STRING,
             WIDTH,
+            _late_minute(legs_t, legs_p),
         ]
     )
     return Day(
@@ -69,6 +70,7 @@ def prepare(problem: DayProblem) -> Day:
         shifts_t=shifts_t,
         shifts_p=shifts_p,
         travel=np.ascontiguousarray(problem.travel),
+        travel_to=_travel_to(problem.travel),
         barred=np.ascontiguousarray(problem.barred),
         pair=np.ascontiguousarray(problem.pair_price, dtype=np.float32),
         block_legs=block_legs,
@@ -86,7 +88,7 @@ def _legs(problem: DayProblem) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     legs_i = np.full((legs, 8), NONE, np.int64)
     legs_i[:, 0], legs_i[:, 1], legs_i[:, 2], legs_i[:, 7] = visit, visits.person[visit], visits.place[visit], 0
     columns = (visits.minutes, visits.earliest, visits.free_from, visits.free_from, visits.free_to, visits.edge)
-    legs_t = np.column_stack([units(column)[visit] for column in (*columns, visits.latest)] + [np.full(legs, -1)] * 2)
+    legs_t = np.column_stack([units(column)[visit] for column in (*columns, visits.latest)] + [np.full(legs, -1)] * 3)
     legs_t[:, 2] = np.where(leads, np.clip(legs_t[:, 2], legs_t[:, 1], legs_t[:, 6]), legs_t[:, 1])
     legs_p = np.zeros((legs, 6))
     for column, price in enumerate((visits.early_price, visits.late_price, visits.beyond_price)):
@@ -105,7 +107,18 @@ def _legs(problem: DayProblem) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         legs_i[:, 7] = locked
         legs_p[:, 3], legs_p[:, 4] = published.carer_price, published.moved_price
         legs_p[:, 5] = published.moved_minute_price / UNITS
+    legs_t[:, 9] = np.where(legs_p[:, 1] > 0, legs_t[:, 4], np.where(legs_p[:, 2] > 0, legs_t[:, 5], legs_t[:, 6]))
+    legs_t[:, 9] = np.minimum(legs_t[:, 9], legs_t[:, 6])
     return legs_i, legs_t, legs_p
+
+
+def _late_minute(legs_t: np.ndarray, legs_p: np.ndarray) -> float:
+    """What a thousandth of a minute costs at least, wherever a start that may be later costs more the later it is."""
+    has_price = legs_t[:, 9] < legs_t[:, 6]
+    before = has_price & (legs_t[:, 9] < legs_t[:, 5])
+    after = has_price & (legs_t[:, 5] < legs_t[:, 6])
+    prices = np.concatenate([legs_p[before, 1], legs_p[after, 2]])
+    return float(prices.min()) if len(prices) else 0.0
 
 
 def _blocks(problem: DayProblem) -> tuple[np.ndarray, np.ndarray]:
@@ -156,11 +169,32 @@ def _arcs(problem: DayProblem, legs_i: np.ndarray) -> tuple[np.ndarray, np.ndarr
     rows += [
         (a, b, DIFFERENT_CARERS, 0, 0) for together in legs_of.values() for a in together for b in together if a != b
     ]
+    rows += _implied(rows)
     rows.sort()
     table = np.array(rows, np.int64).reshape(-1, 5)
     first = np.searchsorted(table[:, 0], np.arange(len(legs_i) + 1))
     legs_i[:, 4], legs_i[:, 5] = first[:-1], first[1:]
     return table[:, 1:3].astype(np.int64), np.ascontiguousarray(table[:, 3:5])
+
+
+def _travel_to(travel: np.ndarray) -> np.ndarray:
+    """By mode and where to: from everywhere. The same array where ways are as long back as there."""
+    back = travel.transpose(0, 2, 1)
+    return np.ascontiguousarray(travel if np.array_equal(travel, back) else back)
+
+
+def _implied(rows: list[tuple[int, int, int, int, int]]) -> list[tuple[int, int, int, int, int]]:
+    """Whoever starts with somebody who starts with a third starts with the third: `room` looks one step far."""
+    same: dict[int, set[int]] = {}
+    for a, b, _, to_b, to_a in rows:
+        if to_b == 0 and to_a == 0:
+            both = same.setdefault(a, {a}) | same.setdefault(b, {b})
+            for leg in both:
+                same[leg] = both
+    known = {(a, b) for a, b, _, to_b, to_a in rows if to_b == 0 and to_a == 0}
+    return sorted(
+        (a, b, ANY_CARERS, 0, 0) for a, group in same.items() for b in group if a != b and (a, b) not in known
+    )
 
 
 def _block_features(problem: DayProblem, block_of: np.ndarray, blocks: int, legs_t: np.ndarray) -> np.ndarray:
@@ -187,7 +221,7 @@ def empty_plan(day: Day, seed: int) -> Plan:
     wide = 3 * legs + len(day.arcs_i) + SPARE
     rows = JOURNAL_ROWS + JOURNAL_PER_LEG * legs
     sizes = day.block_legs[:, 1] - day.block_legs[:, 0]
-    counts = np.zeros(10, np.int64)
+    counts = np.zeros(11, np.int64)
     counts[2] = (seed * 2_654_435_761 + 88_172_645_463_325_252) % (2**61) | 1
     out = np.flatnonzero(sizes > 0)
     counts[4] = len(out)
@@ -199,7 +233,8 @@ def empty_plan(day: Day, seed: int) -> Plan:
     legs_array[:, 3] = 0
     shifts_array = np.full((shifts, 4), NONE, np.int64)
     shifts_array[:, 2] = 0
-    times = np.zeros((legs, 2), np.int64)
+    times = np.zeros((legs, 8), np.int64)
+    times[:, 5], times[:, 6] = day.legs_t[:, 0], day.legs_i[:, 2]
     costs = np.zeros(5)
     costs[0] = day.block_p[out, 0].sum()
     top = max(WIDTH, int(sizes.max(initial=1)))
@@ -212,12 +247,13 @@ def empty_plan(day: Day, seed: int) -> Plan:
         counts=counts,
         trial=np.zeros(legs, np.int64),
         stamp=np.zeros(legs, np.int64),
-        lists=np.zeros((6, wide), np.int64),
+        lists=np.zeros((9, wide), np.int64),
         marks=np.zeros(shifts, np.int64),
-        journal=np.zeros((rows, 7), np.int64),
+        journal=np.zeros((rows, 10), np.int64),
         journal_price=np.zeros(rows),
         tops_i=np.zeros((LEVELS, top, 3), np.int64),
         tops_p=np.zeros((LEVELS, top)),
+        hoped=np.zeros(wide),
         absent=absent,
         is_absent=is_absent,
         queue=np.zeros(2 * blocks + SPARE, np.int64),

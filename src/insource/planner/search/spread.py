@@ -196,7 +196,10 @@ def overtime(day, plan, shift, leg, mark):
 
 @inner
 def put_in(day, plan, x, shift, after, early, start):
-    """Put leg x into the plan: order, starts of all it pushes, and the running cost. False if it does not settle."""
+    """Put leg x into the plan: order, starts of all it pushes, and the running cost. False if it does not settle.
+
+    How much later legs may start is for the caller to work out again (`slack_again`).
+    """
     note_leg(plan, x)
     plan.legs[x, EARLY] = early
     if spread(day, plan, x, shift, after, start, 0.0, float("inf")) == float("inf"):
