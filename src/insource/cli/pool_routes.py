@@ -92,7 +92,8 @@ def told(team: Team, made: Sequence[Planned]) -> None:
     lost = [(one.date, row) for one in made for row in one.unserved.iter_rows(named=True)]
     if lost:
         rows = [
-            (f"{day:%a %d/%m}", row["visit"], row["said"], REMEDIES[row["reason"]]) for day, row in lost[:MOST_SHOWN]
+            (f"{day:%a %d/%m}", row["visit"], row["said"], row["nearest"] or REMEDIES[row["reason"]])
+            for day, row in lost[:MOST_SHOWN]
         ]
         table(
             ("day", "visit", "why nobody comes", "what can be done"),
@@ -129,7 +130,7 @@ def plan_writers(folder: Path, team: Team, made: Sequence[Planned]) -> dict[Path
     pages |= {f"{CALENDARS}/{file_name(carer, taken)}": calendar(carer, made) for carer in list_carers(made)}
     frames = {
         "plan": plan_table(visits),
-        "unserved": unserved.select("date", "visit", "priority", "reason", "said"),
+        "unserved": unserved.select("date", "visit", "priority", "reason", "said", "nearest"),
         "paid_time": ledger,
     }
 

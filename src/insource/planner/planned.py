@@ -7,15 +7,19 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from insource.planner import fitting
+from insource.planner import fitting, nearest
 from insource.planner.cells import said_minute
 from insource.planner.day import NOT_THEN, Day
-from insource.planner.fitting import MAY
+from insource.planner.events import away_on
+from insource.planner.fitting import MAY, NOT_WORKING
+from insource.planner.formats import DAY_MINUTES
 from insource.planner.locks import AWAY, CLASH, HOURS, Broken, against_rules, broken_locks, without_break
 from insource.planner.problem import BARRED, UNITS, DayPlan
 from insource.planner.team import Team
 
 LATE_FREE_MINUTES = 15.0
+MOST_NEAREST = 100
+"""So many of the visits that nobody makes are told what would let them be made."""
 CLOSE = 1e-6
 
 
@@ -26,7 +30,8 @@ class Planned:
     `visits`: a row for each carer at each visit that is made: date, visit, person, carer, shift (row of the day's
     shifts), start, end, travel and wait before it, preferred, is_new_face, locked, x, y. `shifts`: a row a shift:
     shift, carer, on_from, on_to, contact, travel, home, wait, gap (beyond what is paid), pause. `unserved`: visit,
-    person, priority, reason, said. `locked`: what locks stand in the way of: carer, said.
+    person, priority, reason, said, nearest (what would let it be made, blank if nothing would). `locked`: what locks
+    stand in the way of: carer, said.
     """
 
     date: date
@@ -136,6 +141,7 @@ def _unserved(team: Team, day: Day, plan: DayPlan) -> pl.DataFrame:
     barred = day.problem.barred
     broken = {int(day.problem.legs.visit[one.leg]): one for one in reversed(broken_locks(day.problem))}
     first = np.searchsorted(day.problem.legs.visit, np.arange(day.visits.height))
+    near = _nearest(team, day, plan)
     out = []
     for row in lost:
         visit = day.visits.row(row, named=True)
@@ -146,10 +152,42 @@ def _unserved(team: Team, day: Day, plan: DayPlan) -> pl.DataFrame:
             _, _, reason, said = fitting.said(team, visit, day.fits[row], needed)
         else:
             reason, said = _of_the_day(day, barred[first[row]], needed)
-        out.append((visit["visit"], visit["person"], visit["priority"], reason, said))
-    names = ("visit", "person", "priority", "reason", "said")
-    kinds = dict(zip(names, (pl.String, pl.String, pl.Float64, pl.String, pl.String), strict=True))
+        out.append((visit["visit"], visit["person"], visit["priority"], reason, said, near.get(row, "")))
+    names = ("visit", "person", "priority", "reason", "said", "nearest")
+    kinds = dict.fromkeys(names, pl.String) | {"priority": pl.Float64}
     return pl.DataFrame(out, schema=kinds, orient="row").sort("priority", "visit", descending=[True, False])
+
+
+def _nearest(team: Team, day: Day, plan: DayPlan) -> dict[int, str]:
+    """What would let visits be made that nobody makes, in words; of so many, those that must not be missed first."""
+    enough = (day.fits == MAY).sum(axis=1) + (day.fits == NOT_WORKING).sum(axis=1)
+    priority, needed = day.visits["priority"].to_numpy(), day.visits["carers"].to_numpy()
+    asked = [row for row in plan.unserved.tolist() if enough[row] >= needed[row]]
+    asked = sorted(asked, key=lambda row: (-priority[row], row))[:MOST_NEAREST]
+    found = nearest.nearest(day.problem, plan, asked, hours_of(team, day))
+    words = {}
+    for row, one in found.items():
+        carers = [day.shifts["carer"][shift] for shift in one.shifts]
+        locked = day.visits["visit"][int(day.problem.legs.visit[one.lock])]
+        words[row] = nearest.said(one, carers, said_minute(one.start), locked)
+    return words
+
+
+def hours_of(team: Team, day: Day) -> nearest.Hours:
+    """Who could be asked to start sooner or stay longer: nobody who is away, and nobody beyond their availability."""
+    problem, away = day.problem, away_on(team.events, day.date)
+    carer, starts, ends = problem.shifts.carer, problem.shifts.start, problem.shifts.end
+    is_away = np.array([name in away for name in day.shifts["carer"]])
+    fits = np.isin(day.fits, (MAY, NOT_WORKING))[problem.legs.visit][:, carer]
+    first = day.carers["first_minute"].fill_null(0).to_numpy()[carer]
+    last = day.carers["last_minute"].fill_null(2 * DAY_MINUTES).to_numpy()[carer]
+    least = np.maximum(first, starts - nearest.MOST_MINUTES)
+    most = np.minimum(last, ends + nearest.MOST_MINUTES)
+    for one in range(len(carer)):  # a second shift of the same carer
+        mine = (carer == carer[one]) & (np.arange(len(carer)) != one)
+        least[one] = max([least[one], *ends[mine & (ends <= starts[one])]])
+        most[one] = min([most[one], *starts[mine & (starts >= ends[one])]])
+    return nearest.Hours(fits & ~is_away, np.minimum(least, starts), np.maximum(most, ends))
 
 
 def _of_the_day(day: Day, barred: np.ndarray, needed: int) -> tuple[str, str]:

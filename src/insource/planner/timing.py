@@ -15,7 +15,7 @@ from insource.planner.problem import UNITS, DayPlan, DayProblem
 
 NEVER = 10**12
 CLOSE = 1e-6
-MOST_PUSHES = 60
+MOST_PUSHES = 1000
 """A leg that is pushed more often than this is pushed by itself: the starts never settle."""
 
 Apart = list[list[tuple[int, int]]]
@@ -77,7 +77,7 @@ def rounds_of(problem: DayProblem, routes: Sequence[Sequence[int]], plan: DayPla
 
 def soonest(rounds: Rounds, starts: list[int], moved: Iterable[int], limit: Sequence[int]) -> bool:
     """Push what the moved legs push; `starts` are changed in place. False if a leg would start after its limit."""
-    waiting, pushes = list(moved), [0] * len(starts)
+    waiting, pushes = list(moved)[::-1], [0] * len(starts)
     if any(starts[leg] > limit[leg] for leg in waiting):
         return False
     while waiting:

@@ -109,7 +109,7 @@ def _lost(days: Sequence[Planned]) -> list[dict[str, str]]:
             "visit": one["visit"],
             "priority": f"{one['priority']:g}",
             "said": one["said"],
-            "todo": REMEDIES[one["reason"]],
+            "todo": "; or ".join(filter(None, [one["nearest"], REMEDIES[one["reason"]]])),
         }
         for day in days
         for one in day.unserved.iter_rows(named=True)

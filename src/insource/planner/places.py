@@ -1,0 +1,104 @@
+"""Every place on every round of a plan: how soon a carer can be there, and how late they can leave again.
+
+All visits stay with their carers in their order; they may move within their windows, as links and locks allow.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from insource.planner.locks import locked_legs
+from insource.planner.problem import DayPlan, DayProblem
+from insource.planner.timing import NEVER, Rounds, latest, length, rounds_of, soonest, units, way_back, way_out
+
+
+@dataclass(frozen=True)
+class Places:
+    """Every place on every round: after leg `a`, before leg `b` (-1 at the ends), from one place to another; units.
+
+    `ready`: soonest end of what is before it. `due`: the latest start of what is after it (or end of the shift).
+    """
+
+    shift: np.ndarray
+    a: np.ndarray
+    b: np.ndarray
+    origin: np.ndarray
+    target: np.ndarray
+    ready: np.ndarray
+    due: np.ndarray
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """The rounds of a plan with the soonest starts and the latest ones that hard limits allow."""
+
+    rounds: Rounds
+    soon: list[int]
+    limit: list[int]
+    places: Places
+    chain: np.ndarray
+    """By leg the latest start with which its shift still ends in time, whatever windows say; a row more than legs."""
+
+
+def rounded(problem: DayProblem, plan: DayPlan, lifted: int) -> Rounded:
+    """Soonest and latest starts of the plan's rounds, with the lock of one leg lifted (-1: of none)."""
+    routes = [route.tolist() for route in plan.routes]
+    rounds, visits, shifts = rounds_of(problem, routes, plan), problem.visits, problem.shifts
+    locked = locked_legs(problem)
+    size = len(problem.legs.visit)
+    soon, limit = [-NEVER] * size, [NEVER] * size
+    for shift, route in enumerate(routes):
+        for leg in route:
+            visit = int(problem.legs.visit[leg])
+            soon[leg], limit[leg] = units(visits.earliest[visit]), units(visits.latest[visit])
+            if locked[leg] and leg != lifted:
+                soon[leg] = limit[leg] = units(plan.leg_start[leg])
+        if route:
+            first, last, pause = route[0], route[-1], rounds.pause_after[shift]
+            soon[first] = max(soon[first], units(shifts.start[shift]) + way_out(problem, shift, first))
+            end = units(shifts.end[shift]) - way_back(problem, shift, last) - length(problem, last)
+            limit[last] = min(limit[last], end)
+            if pause >= 0:
+                limit[pause] = min(limit[pause], units(shifts.break_to[shift]) - length(problem, pause))
+    soonest(rounds, soon, [leg for route in routes for leg in route], [NEVER] * size)
+    late = list(limit)
+    latest(rounds, late)
+    chain = _chain(problem, routes, rounds)
+    return Rounded(rounds, soon, limit, _places(problem, routes, rounds, soon, late), chain)
+
+
+def _places(problem: DayProblem, routes: list[list[int]], rounds: Rounds, soon: list[int], late: list[int]) -> Places:
+    """Every place of every round. A break stays before the newcomer where it was before the next visit."""
+    shifts, place, visit = problem.shifts, problem.visits.place, problem.legs.visit
+    rows = []
+    for shift, route in enumerate(routes):
+        start, end = units(shifts.start[shift]), units(shifts.end[shift])
+        for k in range(len(route) + 1):
+            a, b = route[k - 1] if k else -1, route[k] if k < len(route) else -1
+            ready = start if a < 0 else soon[a] + length(problem, a)
+            if a >= 0 and a == rounds.pause_after[shift]:
+                ready = max(ready, units(shifts.break_from[shift])) + units(shifts.break_minutes[shift])
+            origin = shifts.start_place[shift] if a < 0 else place[visit[a]]
+            target = shifts.end_place[shift] if b < 0 else place[visit[b]]
+            rows.append((shift, a, b, origin, target, ready, end if b < 0 else late[b]))
+    return Places(*np.array(rows, np.int64).reshape(-1, 7).T)
+
+
+def _chain(problem: DayProblem, routes: list[list[int]], rounds: Rounds) -> np.ndarray:
+    chain = np.zeros(len(problem.legs.visit) + 1, np.int64)
+    for shift, route in enumerate(routes):
+        for k, leg in reversed(list(enumerate(route))):
+            if k + 1 == len(route):
+                chain[leg] = units(problem.shifts.end[shift]) - way_back(problem, shift, leg) - length(problem, leg)
+            else:
+                chain[leg] = chain[route[k + 1]] - max(
+                    least for other, least in rounds.then[leg] if other == route[k + 1]
+                )
+    return chain
+
+
+def ways_by(problem: DayProblem, places: Places, leg: int) -> tuple[np.ndarray, np.ndarray]:
+    """Travel to a leg and on from it, at every place."""
+    here, mode = problem.visits.place[problem.legs.visit[leg]], problem.shifts.mode[places.shift]
+    come, leave = problem.travel[mode, places.origin, here], problem.travel[mode, here, places.target]
+    return come.astype(np.int64), leave.astype(np.int64)
