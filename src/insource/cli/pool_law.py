@@ -10,7 +10,7 @@ from insource.cli.pool_files import EXAMPLE_DAY, TeamArgument, problems_told
 from insource.cli.pool_roster import monday_of
 from insource.cli.pool_routes import SeedOption
 from insource.errors import InputError, Problem
-from insource.planner.law import FITTED_AT, TESTED_AT, checked, fitted, solve_parts
+from insource.planner.law import EFFORT, FITTED_AT, STAFFED, TESTED_AT, checked, days_of, fitted, solve_parts
 from insource.planner.team import read_team
 from insource.report.pool_law import law_result, values_for_the_model
 
@@ -26,8 +26,14 @@ def add(group: typer.Typer) -> None:
 def law_(
     folder: TeamArgument,
     week: Annotated[str, typer.Option("--week", help="A day of the week that is meant.")] = EXAMPLE_DAY,
-    days: Annotated[int, typer.Option(help="Days to draw and solve for each of six sizes of team.", min=1)] = 7,
-    moves: Annotated[int, typer.Option(help="Moves of the search for a day of the whole team.", min=1)] = 10_000,
+    days: Annotated[
+        int, typer.Option(help="Days of the whole team to draw and solve; smaller parts more.", min=1)
+    ] = 14,
+    effort: Annotated[int, typer.Option(help="Moves of the search for each visit of a carer.", min=1)] = EFFORT,
+    staffed: Annotated[
+        float, typer.Option(help="Staff over what the mean need takes half hour by half hour.", min=0.4, max=1.5)
+    ] = STAFFED,
+    people: Annotated[int, typer.Option(help="People in the pools that values are for (0: the team's).", min=0)] = 0,
     seed: SeedOption = 1,
     out_folder: OutOption = None,
     as_json: JsonOption = False,
@@ -40,7 +46,7 @@ def law_(
         allowed = f"{FEWEST_PEOPLE} or more"
         raise InputError(Problem("few_people", what, todo, found=f"{team.people.height} people", allowed=allowed))
     monday = monday_of(week)
-    done, of = 0, days * (len(FITTED_AT) + len(TESTED_AT))
+    done, of = 0, sum(days_of(size, days) for size in (*FITTED_AT, *TESTED_AT))
     with progress("Days") as told:
 
         def tell() -> None:
@@ -48,13 +54,13 @@ def law_(
             done += 1
             told(done, of)
 
-        solved = solve_parts(team, monday, FITTED_AT, days, seed, moves, tell)
-        others = solve_parts(team, monday, TESTED_AT, days, seed + 1, moves, tell)
+        solved = solve_parts(team, monday, FITTED_AT, days, seed, effort, staffed, tell)
+        others = solve_parts(team, monday, TESTED_AT, days, seed + 1, effort, staffed, tell)
     law = fitted(team, solved)
-    result = law_result(team, law, checked(law, solved), checked(law, others), moves)
+    result = law_result(team, law, checked(law, solved), checked(law, others), effort, staffed, people or None)
     written = []
     if out_folder is not None:
-        values = values_for_the_model(law)
+        values = values_for_the_model(law, people or solved[-1].people)
         written = write_result(
             result, out_folder, {"pool_law_values.yaml": lambda path: path.write_text(values, encoding="utf-8")}
         )

@@ -56,7 +56,15 @@ def confirm(
         for number in range(days):
             luck = np.random.Generator(np.random.PCG64([seed, number]))
             solved.append(
-                drawn_day(team, staff, kinds, monday + timedelta(days=number % DAYS_A_WEEK), luck, seed, moves)
+                drawn_day(
+                    team,
+                    staff.mix.by_day[number % DAYS_A_WEEK],
+                    kinds,
+                    monday + timedelta(days=number % DAYS_A_WEEK),
+                    luck,
+                    seed,
+                    moves,
+                )
             )
             done += 1
             tell(done, days * len(tried))
@@ -93,16 +101,19 @@ def drawn_need(team: Team, luck: np.random.Generator) -> Team:
 
 def drawn_day(
     team: Team,
-    staff: Size,
+    staff: dict[str, int],
     kinds: dict[str, Template],
     day: date,
     luck: np.random.Generator,
     seed: int,
     moves: int,
 ) -> Planned:
-    """A day as it may turn out, planned: need and illness drawn, carers standing in for whoever is hired."""
+    """A day as it may turn out, planned: need and illness drawn, carers standing in for whoever is hired.
+
+    `staff` is the number of shifts of each kind.
+    """
     week = drawn_need(team, luck)
-    names = [name for name, number in staff.mix.by_day[day.weekday()].items() for _ in range(number)]
+    names = [name for name, number in staff.items() for _ in range(number)]
     order = np.argsort(luck.random(team.carers.height), kind="stable").tolist()
     ill = luck.random(len(names)) < team.rules["sickness_share"]
     carers, rows = [], []

@@ -28,8 +28,9 @@ import numpy as np
 from insource.planner.day import visits_on
 from insource.planner.demand import BAND_MINUTES, BANDS, Demand, load
 from insource.planner.formats import DAY_MINUTES, DAYS_A_WEEK
-from insource.planner.mix import Mix, mixes
+from insource.planner.mix import Mix, mixes, shifts_for
 from insource.planner.numbers import Numbers
+from insource.planner.roster import Template
 from insource.planner.team import Team
 
 LEVELS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
@@ -137,3 +138,11 @@ def sizes(team: Team, found: Need, tried: Sequence[float]) -> list[Size]:
     rules = team.rules
     mean = found.mean / rules["busy_share"] / (1.0 - rules["sickness_share"])
     return [Size(size, mixes(team, Demand(found.monday, mean * size, {}))[-1]) for size in tried]
+
+
+def staff_for(team: Team, kinds: Sequence[Template], load: np.ndarray) -> dict[str, int]:
+    """The shifts of each kind that the mean need of a day takes; `load`: carers at visits by half hour, all at home."""
+    rules = team.rules
+    wanted = load * (1.0 - rules["away_share"]) / rules["busy_share"] / (1.0 - rules["sickness_share"])
+    found = shifts_for(list(kinds), wanted, rules["split_price"])
+    return {one.name: int(number) for one, number in zip(kinds, found, strict=True)}
