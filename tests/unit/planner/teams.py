@@ -37,7 +37,9 @@ def sample(name: str, number: int, **changed: str) -> dict[str, str]:
     return dict(samples()[name][number]) | changed
 
 
-def published_team(folder: Path, locked: tuple[str, ...] = (), **changed: list[dict[str, str]]) -> tuple[Team, Planned]:
+def published_team(
+    folder: Path, locked: tuple[str, ...] = (), **changed: list[dict[str, str]] | None
+) -> tuple[Team, Planned]:
     """Four carers, eight visits, a plan that was published; then the folder with the events and other changes."""
     people = [sample("people", 0, person=f"P{k}", usual="", gender="", x=f"{401000 + 200 * k}") for k in range(8)]
     cells = {"carers": "1", "preferred": ""}

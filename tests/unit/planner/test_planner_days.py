@@ -87,17 +87,6 @@ def test_everybody_is_accounted_for(tmp_path):
     assert found["visits_asked"] == 5
 
 
-@pytest.mark.property
-def test_two_carers_asked_of_a_team_of_one(tmp_path):
-    """The visit is listed, the others are made."""
-    people = [sample("people", 0), sample("people", 1, disliked="")]
-    visits = [sample("visits", 0), sample("visits", 2, days="daily")]
-    team = _team(tmp_path, carers=[sample("carers", 0)], roster=ROSTER[:2], people=people, visits=visits)
-    (made,) = plan_days(team, team.roster, [MONDAY], moves=50)
-    assert made.unserved.select("visit", "reason").rows() == [("P1-morning", "too_few")]
-    assert made.visits["visit"].to_list() == ["P2-bath"]
-
-
 @pytest.mark.worked
 def test_a_locked_carer_whose_partner_lacks_is_told(tmp_path):
     """The carer who is locked still goes; sheet and list say that one more is asked for."""
@@ -124,18 +113,6 @@ def test_a_shift_too_full_for_its_break_gives_up_its_last_visits(tmp_path):
     assert made.visits.height >= 10
     span = made.visits["end"].max() - made.visits["start"].min()
     assert span <= 360 or made.shifts["pause"].sum() == 20
-
-
-@pytest.mark.property
-def test_ten_thousand_visits_on_one_carer(tmp_path):
-    """What fits is made, every other visit is listed with the reason."""
-    many = [sample("visits", 2, visit=f"v{number}", days="daily", minutes="15") for number in range(10_000)]
-    people = [sample("people", 0), sample("people", 1, disliked="")]
-    team = _team(tmp_path, carers=[sample("carers", 0)], roster=ROSTER[:1], people=people, visits=many)
-    (made,) = plan_days(team, team.roster, [MONDAY], moves=20)
-    assert 5 <= made.visits.height <= 10
-    assert made.visits.height + made.unserved.height == 10_000
-    assert set(made.unserved["reason"]) == {"no_room"}
 
 
 @pytest.mark.property
