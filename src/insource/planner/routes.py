@@ -13,7 +13,7 @@ from insource.planner.locks import locked_legs, with_kept_locks
 from insource.planner.pricing import priced
 from insource.planner.problem import UNITS, DayPlan, DayProblem
 from insource.planner.search.anneal import first_plan, make_moves, put_as_published
-from insource.planner.search.columns import HAS_BREAKS, Day, Plan
+from insource.planner.search.columns import BEST, HAS_BREAKS, Day, Plan
 from insource.planner.search.prepare import empty_plan, prepare
 from insource.planner.search.rooms import make_room_for_breaks
 
@@ -24,6 +24,11 @@ GIVEN_UP = 255
 FIRST_BATCH, LONGEST_BATCH_SECONDS = 20, 0.25
 WARMEST, COOLEST = 4.0, 0.03
 """Temperatures at the first and the last move, in average journeys between two visits."""
+MOST_STARTS, MOVES_FOR_EACH_LEG = 4, 50
+"""Another short search for each so many moves a leg: on larger days one long search is as good."""
+SHORT_SHARE, WARMED_UP = 0.5, 1.0
+"""Share of the moves for the short searches; first temperature of the best of them when it goes on."""
+NEXT_SEED = 1_000_003
 
 
 @dataclass(frozen=True)
@@ -48,11 +53,57 @@ def plan_day(
         return nothing_to_do(problem, seed)
     searched = with_kept_locks(problem)
     day = prepare(searched)
-    plan = empty_plan(day, seed)
-    put_published(searched, day, plan, locked_legs(searched))
-    first_plan(day, plan)
-    was_stopped, made = search(day, plan, moves, most_seconds, report)
+
+    def begun(own_seed: int) -> Plan:
+        plan = empty_plan(day, own_seed)
+        put_published(searched, day, plan, locked_legs(searched))
+        first_plan(day, plan)
+        return plan
+
+    plan, was_stopped, made = search_from_many(day, begun, seed, moves, most_seconds, report)
     return finished(problem, day, plan, seed, made, was_stopped)
+
+
+def search_from_many(
+    day: Day,
+    begun: Callable[[int], Plan],
+    seed: int,
+    moves: int,
+    most_seconds: float | None,
+    report: Callable[[Progress], None] | None,
+) -> tuple[Plan, bool, int]:
+    """The plan found, whether the search was stopped, and the moves made; `begun` makes a first plan from a seed.
+
+    An annealing decides early which rounds belong together, and no number of moves undoes it later: with more moves the
+    same seed may end dearer. Where moves are many for the size of the day, half of them go to short searches from
+    different first plans, and the other half to the best of these, warmed up again.
+    """
+    starts = max(1, min(MOST_STARTS, moves // (len(day.legs_i) * MOVES_FOR_EACH_LEG)))
+    if starts == 1:
+        plan = begun(seed)
+        return plan, *search(day, plan, moves, most_seconds, report)
+    began = time.perf_counter()
+    each, made = int(moves * SHORT_SHARE / starts), 0
+    best = plan = begun(seed)
+    for k in range(starts + 1):
+        is_last = k == starts
+        if k > 0:
+            plan = best if is_last else begun(seed + k * NEXT_SEED)
+        left = None if most_seconds is None else most_seconds - (time.perf_counter() - began)
+        told = None if report is None else _told(report, made, moves, began)
+        share, warmest = (moves - made, WARMED_UP) if is_last else (each, WARMEST)
+        was_stopped, more = search(day, plan, share, left, told, warmest)
+        made += more
+        if plan.costs[BEST] < best.costs[BEST]:
+            best = plan
+        if was_stopped:
+            break
+    return best, was_stopped, made
+
+
+def _told(report: Callable[[Progress], None], before: int, total: int, began: float) -> Callable[[Progress], None]:
+    """Progress of a part, told as progress of the whole."""
+    return lambda part: report(Progress(before + part.moves, total, part.price, time.perf_counter() - began))
 
 
 def put_published(problem: DayProblem, day: Day, plan: Plan, legs: np.ndarray) -> None:
