@@ -12,6 +12,7 @@ from insource.cli.console import err, out, progress, table
 from insource.cli.pool_files import EXAMPLE_DAY, TeamArgument, number_of, problems_told
 from insource.cli.pool_roster import PoolOutOption, day_of, monday_of
 from insource.files import make_folder, write_together
+from insource.planner.continuity import PERIODS, continuity, visits_of_days
 from insource.planner.demand import demand, rostered
 from insource.planner.files import table_writers
 from insource.planner.fitting import REMEDIES
@@ -133,6 +134,8 @@ def plan_writers(folder: Path, team: Team, made: Sequence[Planned]) -> dict[Path
         "unserved": unserved.select("date", "visit", "priority", "reason", "said", "nearest"),
         "paid_time": ledger,
     }
+    if len(made) >= PERIODS[0]:
+        frames["continuity"] = continuity(team, visits_of_days(made)).people
 
     def writer(text: str) -> Callable[[Path], object]:
         return lambda path: path.write_bytes(text.encode("utf-8"))
