@@ -24,9 +24,9 @@ GIVEN_UP = 255
 FIRST_BATCH, LONGEST_BATCH_SECONDS = 20, 0.25
 WARMEST, COOLEST = 4.0, 0.03
 """Temperatures at the first and the last move, in average journeys between two visits."""
-MOST_STARTS, MOVES_FOR_EACH_LEG = 4, 50
+MOST_STARTS, MOVES_FOR_EACH_LEG = 8, 75
 """Another short search for each so many moves a leg: on larger days one long search is as good."""
-SHORT_SHARE, WARMED_UP = 0.5, 1.0
+SHORT_SHARE, WARMED_UP = 0.6, 1.0
 """Share of the moves for the short searches; first temperature of the best of them when it goes on."""
 NEXT_SEED = 1_000_003
 
