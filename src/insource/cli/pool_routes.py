@@ -31,6 +31,10 @@ MovesOption = Annotated[
     int, typer.Option(help="Moves of the search for each day: the same number gives the same plan.", min=1)
 ]
 SeedOption = Annotated[int, typer.Option(help="Of the search.")]
+SeedsOption = Annotated[
+    int,
+    typer.Option(help="So many searches for each day, from that seed on; the cheapest plan is kept.", min=1, max=64),
+]
 SecondsOption = Annotated[
     float | None,
     typer.Option("--seconds", help="Most seconds for each day; a plan that was cut short says so.", min=0.1),
@@ -48,6 +52,7 @@ def routes_(
     week: Annotated[bool, typer.Option("--week", help="All seven days of that week, for the same faces.")] = False,
     moves: MovesOption = 20_000,
     seed: SeedOption = 1,
+    seeds: SeedsOption = 1,
     seconds: SecondsOption = None,
     out_folder: PoolOutOption = None,
 ) -> None:
@@ -58,7 +63,7 @@ def routes_(
     days = [first + timedelta(days=number) for number in range(7 if week else 1)]
     roster, is_made = roster_for(team, days)
     with progress("Rounds") as tell:
-        made = plan_days(team, roster, days, seed, moves, most_seconds=seconds, tell=tell)
+        made = plan_days(team, roster, days, seed, moves, most_seconds=seconds, tell=tell, seeds=seeds)
     told(team, made)
     if any(one.plan.was_stopped for one in made):
         err("The search was cut short: the plan is complete, but a repeat need not give the same one.")

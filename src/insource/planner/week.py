@@ -29,8 +29,12 @@ def plan_days(
     sweeps: int = 2,
     most_seconds: float | None = None,
     tell: Callable[[int, int], None] = lambda done, of: None,
+    seeds: int = 1,
 ) -> list[Planned]:
-    """A plan for each day. One day takes one sweep. `most_seconds` caps each day's search; a plan so cut says so."""
+    """A plan for each day, the best of `seeds` searches. One day takes one sweep.
+
+    `most_seconds` caps each day's search; a plan so cut says so.
+    """
     problems = [day_problem(team, day, roster) for day in days]
     found: list[Planned | None] = [None] * len(days)
     rounds = sweeps if len(days) > 1 else 1
@@ -39,7 +43,7 @@ def plan_days(
             others = [one for place, one in enumerate(found) if one is not None and place != number]
             prices = _faces(team, day, others)
             priced = replace(day.problem, pair_price=prices)
-            plan = solve(priced, seed + number, moves, most_seconds)
+            plan = solve(priced, seed + number, moves, most_seconds, seeds)
             found[number] = planned(team, day, plan)
             tell(sweep * len(days) + number + 1, rounds * len(days))
     return [one for one in found if one is not None]
