@@ -80,6 +80,35 @@ def kept(path: Path | None) -> list[Row]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
+def published_table(rows: list[Row]) -> str:
+    """Published days: the published objective (a third of the price) and its ratio to the best published, by solver."""
+    known = mankowska.best_known()
+    lines = [
+        "| day | solver | seconds used | objective | ratio to best published | runs |",
+        "|---|---|---:|---:|---:|---:|",
+    ]
+    groups: dict[tuple[str, str, float], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((str(row["day"]), str(row["solver"]), float(str(row["asked"]))), []).append(row)
+    for (day, solver, _), group in groups.items():
+        code = day.split(":")[1]
+        good = [row for row in group if row.get("cost") is not None and not row.get("faults")]
+        if not good:
+            lines.append(f"| {code} | {solver} | {_said(group)} | | | {len(group)} |")
+            continue
+        objective = statistics.median(float(str(row["cost"])) for row in good) / 3
+        ratio = objective / float(known[code]["bks_repo"])
+        lines.append(
+            f"| {code} | {solver} | {_median(good, 'seconds', 1)} | {objective:,.1f} | {ratio:,.4f} | {len(good)} |"
+        )
+    return "\n".join(lines)
+
+
+def _by_size(day: str) -> tuple[str, int]:
+    kind, size = day.split(":")
+    return kind, int(size)
+
+
 def table(rows: list[Row]) -> str:
     """A table in markdown: by size of day, medians over seeds; the ratio to ours is worked out day by day."""
     ours = {(row["day"], row["asked"]): row["cost"] for row in rows if row["solver"] == "ours"}
@@ -91,7 +120,7 @@ def table(rows: list[Row]) -> str:
         "| day | solver | seconds used | cost | travel | legs left out | half-served | ratio to ours | runs |",
         "|---|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
-    for (size, solver, _), group in sorted(groups.items(), key=lambda item: (item[0][0], item[0][2])):
+    for (size, solver, _), group in sorted(groups.items(), key=lambda item: (*_by_size(item[0][0]), item[0][2])):
         good = [row for row in group if row.get("cost") is not None and not row.get("faults")]
         if not good:
             lines.append(f"| {size} | {solver} | {_said(group)} | | | | | | {len(group)} |")
@@ -147,7 +176,10 @@ def main() -> None:
         if options.out:
             with options.out.open("a") as file:
                 file.write(json.dumps(rows[-1]) + "\n")
-    print(table(rows))
+    published = [row for row in rows if str(row["day"]).startswith("mankowska:")]
+    if published:
+        print(published_table(published) + "\n")
+    print(table([row for row in rows if row not in published]))
 
 
 if __name__ == "__main__":
