@@ -97,14 +97,14 @@ def _round(
 ) -> tuple[list[tuple[int, int, int, float, float, float, float]], dict[str, object]]:
     """The visits of a shift in order, and its minutes by what they go into."""
     problem = day.problem
-    shifts, travel = problem.shifts, problem.travel[problem.shifts.mode[shift]] / UNITS
+    shifts, travel = problem.shifts, problem.travel[problem.shifts.mode[shift]]
     at, free, rows = int(shifts.start_place[shift]), float("nan"), []
     pause = float(plan.break_start[shift])
     totals = {"contact": 0.0, "travel": 0.0, "wait": 0.0, "gap": 0.0, "pause": 0.0, "home": 0.0}
     for leg in route.tolist():
         visit = int(problem.legs.visit[leg])
         start, minutes = float(plan.leg_start[leg]), float(problem.visits.minutes[visit])
-        way = float(travel[at, problem.visits.place[visit]])
+        way = float(travel[at, problem.visits.place[visit]]) / UNITS
         wait = 0.0
         if np.isfinite(free):
             rest = float(shifts.break_minutes[shift]) if free - CLOSE <= pause <= start else 0.0
@@ -120,7 +120,7 @@ def _round(
         rows.append((leg, visit, shift, start, start + minutes, way, wait))
         at, free = int(problem.visits.place[visit]), start + minutes
     if len(route):
-        totals["home"] += float(travel[at, shifts.end_place[shift]])
+        totals["home"] += float(travel[at, shifts.end_place[shift]]) / UNITS
     row = day.shifts.row(shift, named=True)
     first = rows[0][3] if rows else float("nan")
     last = rows[-1][4] if rows else float("nan")
@@ -183,7 +183,8 @@ def hours_of(team: Team, day: Day) -> nearest.Hours:
     last = day.carers["last_minute"].fill_null(2 * DAY_MINUTES).to_numpy()[carer]
     least = np.maximum(first, starts - nearest.MOST_MINUTES)
     most = np.minimum(last, ends + nearest.MOST_MINUTES)
-    for one in range(len(carer)):  # a second shift of the same carer
+    several = np.isin(carer, np.flatnonzero(np.bincount(carer) > 1))
+    for one in np.flatnonzero(several).tolist():  # another shift of the same carer
         mine = (carer == carer[one]) & (np.arange(len(carer)) != one)
         least[one] = max([least[one], *ends[mine & (ends <= starts[one])]])
         most[one] = min([most[one], *starts[mine & (starts >= ends[one])]])
