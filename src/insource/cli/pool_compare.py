@@ -11,8 +11,10 @@ from insource.cli.pool_files import EXAMPLE_DAY, TeamArgument, problems_told
 from insource.cli.pool_roster import day_of
 from insource.cli.pool_routes import SeedOption
 from insource.errors import InputError, Problem
-from insource.planner.arrangements import arrangements, root_law, try_out
+from insource.planner.arrangements import arrangements
+from insource.planner.compared import EFFORT, root_law, try_out
 from insource.planner.day import visits_on
+from insource.planner.disturbed import disturbed
 from insource.planner.held import held
 from insource.planner.team import read_team
 from insource.report.desk_page import cell
@@ -31,12 +33,12 @@ def compare_(
     days: Annotated[int, typer.Option(help="How many days are solved.", min=1, max=7)] = 1,
     zones: Annotated[str, typer.Option(help="Numbers of zones to try.")] = "4,8",
     providers: Annotated[str, typer.Option(help="Numbers of providers side by side to try.")] = "2,4,8",
-    moves: Annotated[int, typer.Option(help="Moves of the search for each day.", min=1)] = 20_000,
+    effort: Annotated[int, typer.Option(help="Moves of the search for each visit of a carer.", min=1)] = EFFORT,
     seed: SeedOption = 1,
     out_folder: OutOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """What pooling saves: travel, paid time, visits not made and care held, under each arrangement of the same work."""
+    """What pooling saves: travel, paid time, changes, visits not made, care held, by arrangement of the same work."""
     team = read_team(folder)
     problems_told(team)
     first = day_of(day)
@@ -46,8 +48,9 @@ def compare_(
         raise InputError(Problem("empty_day", what, todo, column="--date", found=day))
     listed = arrangements(team, _numbers(zones, "--zones"), _numbers(providers, "--providers"), seed)
     with progress("Days") as tell:
-        tried = try_out(team, every, listed, seed, moves, tell)
-    result = compare_result(team, tried, root_law(tried), held(team, listed, seed=seed), days)
+        tried = try_out(team, every, listed, seed, effort, tell)
+    ill, longer = disturbed(team, tried, seed)
+    result = compare_result(team, tried, root_law(tried), held(team, listed, seed=seed), ill, longer, effort)
     written = []
     if out_folder is not None:
         page = maps_page(team, tried)

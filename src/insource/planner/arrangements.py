@@ -2,28 +2,23 @@
 
 Who owns or pays whom is not in it: an arrangement says only which carers may go to which people. Zones are cut from
 the map so that care is shared equally; providers side by side get people by chance, as when each new package goes to
-whoever bids; carers are dealt out in proportion to care, near their zone where there are zones. Each part rosters its
-own carers for its own people, by the same solver with the same settings, so that none works to another's rota.
+whoever bids; carers are dealt out in proportion to care, near their zone where there are zones. *As it is now* takes
+the provider and the area that stand with each person, as in a register of contracts, and carers' own employers.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
 
-from insource.errors import InputError
-from insource.planner.day import day_problem, places_of, visits_on
-from insource.planner.demand import demand, rostered
-from insource.planner.planned import Planned, metrics, planned
-from insource.planner.roster import MOST_SECONDS, make_roster
-from insource.planner.solving import solve
+from insource.planner.day import places_of
 from insource.planner.team import Team
 
 POOL, ZONES, SIDE_BY_SIDE = "one pool", "zones of their own", "providers side by side"
-LEAST_SECONDS = 5.0
-"""Of the roster of one part; all parts of an arrangement share the time that one pool has."""
+AS_NOW = "as it is now"
+ELSEWHERE = 1e9
+"""Metres: farther than any home. A provider's carer goes to another only if its own need nobody."""
 FEWEST_PEOPLE = 5
 """An arrangement is left out if its parts would have fewer people than this on average."""
 
@@ -38,23 +33,37 @@ class Arrangement:
     carers: np.ndarray = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Tried:
-    """An arrangement on the days that were solved: its figures, and the plans of its parts."""
-
-    arrangement: Arrangement
-    figures: dict[str, float]
-    plans: tuple[Planned, ...] = field(repr=False)
-
-
 def arrangements(team: Team, zones: Sequence[int], providers: Sequence[int], seed: int = 1) -> list[Arrangement]:
-    """The pool, and every number of zones and of providers that the team is large enough for."""
+    """The pool, as it is now if the files say so, and every number of zones and providers the team is enough for."""
     one = Arrangement(POOL, 1, np.zeros(team.people.height, int), np.zeros(team.carers.height, int))
     most = min(team.people.height // FEWEST_PEOPLE, team.carers.height)
-    out = [one]
+    now = as_it_is_now(team)
+    out = [one] if now is None else [one, now]
     out += [_zones(team, number) for number in zones if 1 < number <= most]
     out += [_side_by_side(team, number, seed) for number in providers if 1 < number <= most]
     return out
+
+
+def as_it_is_now(team: Team) -> Arrangement | None:
+    """The parts that providers and their areas make; None if fewer than two, or people stand without a provider.
+
+    Carers whose employer is one of the providers are its own; the rest are dealt out like all carers elsewhere.
+    """
+    people = team.people.select(pl.col("provider").replace("", None), pl.col("area").fill_null(""))
+    if people["provider"].null_count() or not people.height:
+        return None
+    pairs = sorted(set(people.iter_rows()))
+    if not 1 < len(pairs) <= team.carers.height:
+        return None
+    number = {pair: part for part, pair in enumerate(pairs)}
+    part = np.array([number[pair] for pair in people.iter_rows()])
+    places, _ = places_of(team)
+    far = _far(places[: team.people.height], places[team.people.height :], part, len(pairs))
+    providers = [provider for provider, _ in pairs]
+    for row, employer in enumerate(team.carers["employer"]):
+        if employer in providers:
+            far[row, [employer != provider for provider in providers]] += ELSEWHERE
+    return Arrangement(AS_NOW, len(pairs), part, _dealt(team, part, care_minutes(team), len(pairs), far))
 
 
 def care_minutes(team: Team) -> np.ndarray:
@@ -71,9 +80,13 @@ def _zones(team: Team, number: int) -> Arrangement:
     care = care_minutes(team)
     part = np.zeros(len(people), int)
     _cut(people, care, np.arange(len(people)), number, 0, part)
+    return Arrangement(ZONES, number, part, _dealt(team, part, care, number, _far(people, homes, part, number)))
+
+
+def _far(people: np.ndarray, homes: np.ndarray, part: np.ndarray, number: int) -> np.ndarray:
+    """[carer, part]: metres from the carer's home to the middle of the part's people."""
     centres = np.array([np.average(people[part == k], axis=0) for k in range(number)])
-    far = np.hypot(*(homes[:, None, axis] - centres[None, :, axis] for axis in (0, 1)))
-    return Arrangement(ZONES, number, part, _dealt(team, part, care, number, far))
+    return np.asarray(np.hypot(*(homes[:, None, axis] - centres[None, :, axis] for axis in (0, 1))))
 
 
 def _cut(places: np.ndarray, care: np.ndarray, rows: np.ndarray, number: int, first: int, part: np.ndarray) -> None:
@@ -124,87 +137,3 @@ def part_of(team: Team, people: np.ndarray, carers: np.ndarray) -> Team:
     index = renumbered[team.visits["person_index"].to_numpy()]
     visits = team.visits.with_columns(pl.Series("person_index", index)).filter(pl.Series(index >= 0))
     return replace(team, people=team.people[rows], visits=visits, carers=team.carers[np.flatnonzero(carers)])
-
-
-def try_out(
-    team: Team,
-    days: Sequence[date],
-    tried: Sequence[Arrangement],
-    seed: int = 1,
-    moves: int = 10_000,
-    tell: Callable[[int, int], None] = lambda done, of: None,
-) -> list[Tried]:
-    """Plan the days under each arrangement, with as many moves of the search for each carer's visit in all of them."""
-    out, done = [], 0
-    for arrangement in tried:
-        plans: list[Planned] = []
-        parts = [_part(team, days[0], arrangement, part) for part in range(arrangement.parts)]
-        for day in days:
-            plans += _day(team, parts, day, seed, moves)
-            done += 1
-            tell(done, len(tried) * len(days))
-        out.append(Tried(arrangement, metrics(plans), tuple(plans)))
-    return out
-
-
-def _part(team: Team, day: date, arrangement: Arrangement, part: int) -> tuple[Team, pl.DataFrame]:
-    """The people and carers of a part, and the roster that they make for the week."""
-    own = part_of(team, arrangement.people == part, arrangement.carers == part)
-    own = replace(own, plan=own.plan.clear())
-    wanted = rostered(demand(own, day - timedelta(days=day.weekday())), own.rules["busy_share"])
-    try:
-        return own, make_roster(own, wanted, max(MOST_SECONDS / arrangement.parts, LEAST_SECONDS)).frame
-    except InputError:  # no carer of this part can work any kind of shift
-        return own, own.roster.clear()
-
-
-def _day(team: Team, parts: Sequence[tuple[Team, pl.DataFrame]], day: date, seed: int, moves: int) -> list[Planned]:
-    every = float(visits_on(team, day)["carers"].sum())
-    plans = []
-    for own, duty in parts:
-        legs = float(visits_on(own, day)["carers"].sum())
-        if not legs:
-            continue
-        try:
-            problem = day_problem(own, day, duty)
-        except InputError:  # nobody of this part is on duty: none of its visits is made
-            plans.append(_nobody(own, day))
-            continue
-        plan = solve(problem.problem, seed, max(round(moves * legs / every), 1))
-        plans.append(planned(own, problem, plan))
-    return plans
-
-
-def _nobody(own: Team, day: date) -> Planned:
-    """A day on which a part has nobody on duty."""
-    visits = visits_on(own, day)
-    everybody = own.carers.select(
-        pl.lit(day).alias("date"),
-        "carer",
-        pl.lit(0, pl.Int32).alias("start"),
-        pl.lit(1, pl.Int32).alias("end"),
-        pl.lit("").alias("shift"),
-    )
-    problem = day_problem(own, day, everybody)
-    return replace(planned(own, problem, solve(problem.problem, 1, 1)), asked=visits.height)
-
-
-@dataclass(frozen=True)
-class RootLaw:
-    """Travel for each visit of a carer with k providers side by side: fixed + slope x square root of k (minutes)."""
-
-    fixed: float
-    slope: float
-    worst: float
-    """The largest difference between the law and what was solved, as a share."""
-
-
-def root_law(tried: Sequence[Tried]) -> RootLaw | None:
-    """The law fitted to the pool and the providers side by side; None with fewer than three of them."""
-    used = [one for one in tried if one.arrangement.name in (POOL, SIDE_BY_SIDE)]
-    if len(used) < 3:
-        return None
-    root = np.sqrt([one.arrangement.parts for one in used])
-    seen = np.array([one.figures["travel_a_leg"] for one in used])
-    slope, fixed = np.polyfit(root, seen, 1)
-    return RootLaw(float(fixed), float(slope), float(np.max(np.abs(fixed + slope * root - seen) / seen)))

@@ -80,6 +80,7 @@ PEOPLE = Table(
         Field("person", "Person", "key", "your reference; no name", ("Person ID", "SSRef", "Client ID"), True),
         *PLACE,
         Field("area", "Area", "text", "patch or zone, for comparing with teams of their own", ("Zone", "Patch")),
+        Field("provider", "Provider", "text", "who delivers care now, for comparing", ("Supplier",)),
         Field("gender", "Carer's gender", "code", "'female' must be, 'prefer female' may be", codes=GENDER_WISHES),
         Field("wished", "Carers wished", "keys", "carers' references, with ; between", ("Preferred carers",)),
         Field("disliked", "Carers not to send", "keys", "never sent", ("Disliked carers", "Excluded carers")),

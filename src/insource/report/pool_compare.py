@@ -6,70 +6,87 @@ import altair as alt
 import polars as pl
 
 from insource.desk.result import Chart, Column, Result, Setting, Sheet
-from insource.planner.arrangements import POOL, SIDE_BY_SIDE, ZONES, RootLaw, Tried
+from insource.planner.arrangements import AS_NOW, POOL, SIDE_BY_SIDE, ZONES
+from insource.planner.compared import RootLaw, Tried, beside
+from insource.planner.disturbed import LONGER_MINUTES, Disturbed
 from insource.planner.held import PACKAGES, Held
 from insource.planner.numbers import defaults
 from insource.planner.team import Team
+from insource.report.pool_compare_words import called, findings
 
 USED = ("need_variation", "need_correlation", "away_share", "car_kmh", "car_fixed_minutes", "new_face_price")
-CLOSE = 0.02
-"""Differences smaller than this share are called none: the search itself leaves as much."""
+SURE = (("travel for each visit", "travel_a_leg"), ("paid time", "paid_per_care_minute"), ("price", "price_a_leg"))
 METHOD = (
     "The same people, visits and carers are planned under each arrangement, with the same moves for "
     "each visit of a carer.",
-    "Zones are cut from the map with equal care; providers side by side get people by chance; carers are dealt out in "
-    "proportion to care. Each part makes its own roster with the same solver.",
+    "Zones are cut from the map with equal care; providers side by side get people by chance; as it is now follows the "
+    "provider and area that stand with each person. Carers are dealt out in proportion to care, near their zone.",
+    "Each part makes its own roster with the same solver. One pool is rostered in the patches of the first zones, as "
+    "home care is run; anybody may still go anywhere. A roster that is blind to where carers live costs travel.",
+    "Give or take: Student's interval from how the difference varies between days. Half the search: all solved again "
+    "with half the moves and other luck.",
     "Travel law: minutes for each visit = fixed + slope x square root of providers side by side, fitted to what "
     "was solved.",
+    "Changes: on the first day one carer after another is ill, and one visit after another takes longer; what was "
+    "published is mended with the prices of changes. The same carers and visits in all arrangements.",
     "Care held: M + z sqrt(V) for each group that shares hours; checked by drawing weeks.",
 )
 
-ENOUGH_DAYS = 5
-TOO_SOON = (
-    "Not yet to be quoted: {days} day(s) solved. Differences of some per cent come and go with the day, and a search "
-    "cut short costs one large pool more than small teams: solve a week (--days 7), and see whether twice the --moves "
-    "change the order."
-)
 
-
-def compare_result(team: Team, tried: Sequence[Tried], law: RootLaw | None, held: Sequence[Held], days: int) -> Result:
+def compare_result(
+    team: Team,
+    tried: Sequence[Tried],
+    law: RootLaw | None,
+    held: Sequence[Held],
+    ill: Sequence[Disturbed],
+    longer: Sequence[Disturbed],
+    effort: int,
+) -> Result:
     """The comparison with its tables and pictures."""
-    frame = _frame(tried)
+    days = len(tried[0].days)
     settings = tuple(Setting(name, team.rules[name], defaults()[name].unit, team.rules.source(name)) for name in USED)
     charts = [_travel_chart()] if len(tried) > 2 else []
+    more = [_disturbed_sheet(tried, ill, longer)] if ill and ill[0].events else []
     return Result(
         tool="pool_compare",
         title=f"What pooling saves: team {team.name}",
         question="The same people, visits and carers: as one pool, in zones, with providers side by side, by package.",
-        summary=(*_said(tried, law, held), *([] if days >= ENOUGH_DAYS else [TOO_SOON.format(days=days)])),
-        sheets=(_sheet(frame), _held_sheet(held)),
+        summary=tuple(findings(tried, law, held, ill, longer, days)),
+        sheets=(_sheet(_frame(tried)), _sure_sheet(tried), *more, _held_sheet(held)),
         charts=(*charts, _held_chart()),
-        settings=settings,
+        settings=(
+            *settings,
+            Setting("effort", effort, "moves of the search for each visit", "given on the command line"),
+        ),
         method=METHOD,
         exclusions=(
             "Pay, prices, management and who owns whom: an arrangement is who may go to whom, and nothing else.",
             "What competition or choice does; how well a small team knows its people beyond the faces counted.",
-            "Disturbance: how many visits change hands when somebody falls ill.",
+            "Changes of packages that lend nothing: who needs more goes without until a new package is bought.",
         ),
         assumptions=(
             f"{days} day(s) solved; more days and other seeds move small differences.",
             "All arrangements have the same carers. A provider would hire to fit its own people, which would ease what "
             "skills and gender cost small teams.",
-            "Visits not made differ between arrangements, so travel is of those that are made.",
+            "Visits not made differ between arrangements, so travel is of those that are made: who leaves out far ones "
+            "travels less.",
+            "The planner weighs travel against familiar faces, waiting and times wished: see its prices beside travel.",
         ),
     )
 
 
 def _frame(tried: Sequence[Tried]) -> pl.DataFrame:
-    pool = tried[0].figures
+    pool = tried[0]
     rows = [
         {
             "arrangement": one.arrangement.name,
             "parts": one.arrangement.parts,
             "travel": one.figures["travel_a_leg"],
-            "travel_more": one.figures["travel_a_leg"] / pool["travel_a_leg"] - 1,
+            "travel_more": beside(one, pool, "travel_a_leg").more,
+            "price": one.figures["price_a_leg"],
+            "price_more": beside(one, pool, "price_a_leg").more,
             "paid": one.figures["paid_per_care_minute"],
-            "paid_more": one.figures["paid_per_care_minute"] / pool["paid_per_care_minute"] - 1,
+            "paid_more": beside(one, pool, "paid_per_care_minute").more,
             "duty": one.figures["on_duty_per_care_minute"],
             "idle": (one.figures["wait"] + one.figures["gap"]) / max(one.figures["legs"], 1),
             "unserved": one.figures["unserved_share"],
@@ -80,60 +97,56 @@ def _frame(tried: Sequence[Tried]) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
-def _said(tried: Sequence[Tried], law: RootLaw | None, held: Sequence[Held]) -> list[str]:
-    """The findings, in whichever direction they point."""
-    pool = tried[0].figures
-    out = []
-    for name, plural in ((ZONES, "Zones"), (SIDE_BY_SIDE, "Providers side by side")):
-        some = [one for one in tried if one.arrangement.name == name]
-        if some:
-            travel = [one.figures["travel_a_leg"] / pool["travel_a_leg"] - 1 for one in some]
-            paid = [one.figures["paid_per_care_minute"] / pool["paid_per_care_minute"] - 1 for one in some]
-            lost = [one.figures["unserved_share"] - pool["unserved_share"] for one in some]
-            parts = " to ".join(
-                f"{number}" for number in sorted({one.arrangement.parts for one in (some[0], some[-1])})
-            )
-            out.append(
-                f"{plural} ({parts}): travel for each visit {_span(travel)} beside one pool, paid time for each minute "
-                f"of care {_span(paid)}, visits not made {_points(lost)}."
-            )
-    if law is not None and law.slope > 0:
-        out.append(
-            f"Travel with k providers side by side is {law.fixed:.1f} + {law.slope:.1f} x square root of k minutes for "
-            f"each visit (no further off than {100 * law.worst:.0f}%)."
-        )
-    packages = next(one for one in held if one.name == PACKAGES)
-    one_pool = next(one for one in held if one.name == POOL)
-    others = [one for one in held if one.name == SIDE_BY_SIDE]
-    out.append(
-        f"To cover need in 95% of weeks, packages that each hold their own peak hold {packages.by_formula:.2f} times "
-        f"mean need, one pool {one_pool.by_formula:.2f}"
-        + (
-            f", {others[-1].groups} providers that share hours within their own book {others[-1].by_formula:.2f}."
-            if others
-            else "."
-        )
+def _sure_sheet(tried: Sequence[Tried]) -> Sheet:
+    seen = [(one, figure, beside(one, tried[0], name)) for one in tried[1:] for figure, name in SURE]
+    frame = pl.DataFrame(
+        {
+            "arrangement": [called(one) for one, _, _ in seen],
+            "figure": [figure for _, figure, _ in seen],
+            "more": [found.more for _, _, found in seen],
+            "low": [found.low for _, _, found in seen],
+            "high": [found.high for _, _, found in seen],
+            "by_half": [found.by_half for _, _, found in seen],
+        },
+        schema_overrides={"arrangement": pl.String, "figure": pl.String},
+    ).with_columns(pl.col("low", "high").cast(pl.Float64).fill_nan(None))
+    columns = {
+        "arrangement": Column("Arrangement"),
+        "figure": Column("Figure"),
+        "more": Column("More than one pool", "", "share"),
+        "low": Column("From", "95% by days", "share"),
+        "high": Column("To", "95% by days", "share"),
+        "by_half": Column("With half the search", "", "share"),
+    }
+    note = (
+        "If half the search gives another difference, the search was not at its end. Blank: one day gives no interval."
     )
-    if others:
-        whole = packages.by_formula - one_pool.by_formula
-        share = (packages.by_formula - others[-1].by_formula) / whole if whole > 0 else 0.0
-        out.append(
-            f"So {100 * share:.0f}% of what a pool saves on packages is had by any provider that may move hours "
-            "between its people: that part is about rigid packages and not about who provides."
-        )
-    return out
+    return Sheet("sureness", "How sure the differences are", frame, columns, note)
 
 
-def _span(shares: Sequence[float]) -> str:
-    low, high = min(shares), max(shares)
-    if max(abs(low), abs(high)) < CLOSE:
-        return "about the same"
-    return f"{100 * low:+.0f}%" if round(100 * low) == round(100 * high) else f"{100 * low:+.0f}% to {100 * high:+.0f}%"
-
-
-def _points(shares: Sequence[float]) -> str:
-    low, high = 100 * min(shares), 100 * max(shares)
-    return f"{low:+.1f} points" if round(low, 1) == round(high, 1) else f"{low:+.1f} to {high:+.1f} points"
+def _disturbed_sheet(tried: Sequence[Tried], ill: Sequence[Disturbed], longer: Sequence[Disturbed]) -> Sheet:
+    frame = pl.DataFrame(
+        {
+            "arrangement": [called(one) for one in tried],
+            "ill": [one.events for one in ill],
+            "ill_other": [one.other_carer for one in ill],
+            "ill_lost": [one.given_up for one in ill],
+            "longer": [one.events for one in longer],
+            "longer_other": [one.other_carer for one in longer],
+            "longer_lost": [one.given_up for one in longer],
+        }
+    )
+    columns = {
+        "arrangement": Column("Arrangement"),
+        "ill": Column("Carers ill, one at a time", "", "count"),
+        "ill_other": Column("Ill: visits with another carer", "for each", "number"),
+        "ill_lost": Column("Ill: visits nobody can make", "for each", "number"),
+        "longer": Column("Visits that take longer, one at a time", "", "count"),
+        "longer_other": Column("Longer: visits with another carer", "for each", "number"),
+        "longer_lost": Column("Longer: visits nobody can make", "for each", "number"),
+    }
+    note = f"Longer: by {LONGER_MINUTES:g} minutes. The same carers and visits under every arrangement."
+    return Sheet("changes", "What one event changes for people", frame, columns, note)
 
 
 def _sheet(frame: pl.DataFrame) -> Sheet:
@@ -141,7 +154,9 @@ def _sheet(frame: pl.DataFrame) -> Sheet:
         "arrangement": Column("Arrangement"),
         "parts": Column("Parts", "", "count"),
         "travel": Column("Travel for each visit of a carer", "minutes", "number"),
-        "travel_more": Column("More than one pool", "", "share"),
+        "travel_more": Column("More travel than one pool", "", "share"),
+        "price": Column("All the planner prices but visits not made", "minutes a visit", "number"),
+        "price_more": Column("More of it than one pool", "", "share"),
         "paid": Column("Care, travel and short waits for each minute of care", "minutes", "number"),
         "paid_more": Column("More paid time than one pool", "", "share"),
         "duty": Column("On duty for each minute of care", "minutes", "number"),
@@ -196,7 +211,7 @@ def _travel_chart() -> Chart:
                     "arrangement:N",
                     title="",
                     legend=alt.Legend(orient="top"),
-                    scale=alt.Scale(range=["#8a2d0b", "#14507a"]),
+                    scale=alt.Scale(domain=[SIDE_BY_SIDE, ZONES, AS_NOW], range=["#8a2d0b", "#14507a", "#4d4d4d"]),
                 ),
                 strokeDash=alt.StrokeDash("arrangement:N", legend=None),
                 shape=alt.Shape("arrangement:N", legend=None),

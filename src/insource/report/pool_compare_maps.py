@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from insource.planner.arrangements import Tried
+from insource.planner.compared import Tried
 from insource.planner.day import places_of
 from insource.planner.team import Team
 from insource.report.pool_map import COLOURS, DASHES, MAP_EDGE, MAP_WIDTH, frame_of, scale_bar
@@ -39,11 +39,8 @@ def _map(team: Team, one: Tried) -> str:
         return MAP_EDGE + (float(place[0]) - west) * scale, MAP_EDGE + (north - float(place[1])) * scale
 
     part_of_carer = dict(zip(team.carers["carer"], one.arrangement.carers.tolist(), strict=True))
-    first = min(plan.date for plan in one.plans)
     lines = []
-    for plan in one.plans:
-        if plan.date != first:
-            continue
+    for plan in (part.planned for part in one.days[0]):
         for (carer, _), rows in plan.visits.sort("carer", "shift", "start").group_by(
             "carer", "shift", maintain_order=True
         ):

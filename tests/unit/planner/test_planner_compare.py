@@ -1,27 +1,35 @@
 """Arrangements: fair parts, the same people and carers in all of them, the law found again, a finding either way."""
 
+from dataclasses import replace
+from datetime import date
+
 import numpy as np
+import polars as pl
 import pytest
 from planner.teams import write_team
 
 from insource.cli.main import run
 from insource.place import open_place
 from insource.planner.arrangements import (
+    AS_NOW,
     POOL,
     SIDE_BY_SIDE,
     ZONES,
     Arrangement,
-    Tried,
     arrangements,
+    as_it_is_now,
     care_minutes,
     part_of,
-    root_law,
 )
+from insource.planner.compared import Tried, beside, root_law, try_out, unsettled
+from insource.planner.disturbed import Disturbed, disturbed
 from insource.planner.example import example
 from insource.planner.files import table_writers
 from insource.planner.held import PACKAGES, held
 from insource.planner.team import Team, read_team
 from insource.report.pool_compare import compare_result
+
+MONDAY = date(2026, 3, 2)
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +39,22 @@ def team(tmp_path_factory) -> Team:
     for path, write in table_writers(folder, example(open_place("synthetic:100"), seed=3).tables).items():
         write(path)
     return read_team(folder)
+
+
+def as_solved(listed, by_day, by_half):
+    """Arrangements whose travel by day, and with half the search, is given."""
+    common = dict.fromkeys(("wait", "gap", "unserved_share"), 0.0) | {"legs": 9, "faces_a_person": 2.0}
+    common |= {"paid_per_care_minute": 1.2, "on_duty_per_care_minute": 2.0, "price_a_leg": 9.0}
+
+    class Given(Tried):
+        @property
+        def by_day(self):
+            return [common | {"travel_a_leg": travel} for travel in self.days]
+
+    return [
+        Given(one, common | {"travel_a_leg": sum(travel) / len(travel)}, tuple(travel), common | {"travel_a_leg": half})
+        for one, travel, half in zip(listed, by_day, by_half, strict=True)
+    ]
 
 
 def _spread(values):
@@ -79,7 +103,7 @@ def test_the_root_law_is_found_again():
 
     def tried(parts):
         one = Arrangement(SIDE_BY_SIDE if parts > 1 else POOL, parts, np.zeros(1), np.zeros(1))
-        return Tried(one, {"travel_a_leg": 2 + 1.5 * parts**0.5}, ())
+        return Tried(one, {"travel_a_leg": 2 + 1.5 * parts**0.5}, (), {})
 
     law = root_law([tried(parts) for parts in (1, 2, 4, 16)])
     assert (law.fixed, law.slope) == pytest.approx((2.0, 1.5))
@@ -103,21 +127,66 @@ def test_care_held_by_formula_and_by_drawing(team):
 def test_the_finding_follows_the_figures(team):
     """The same page says the pool travels more if the figures say so: the answer is not built in."""
     listed = arrangements(team, (), (2,))
-    common = dict.fromkeys(("wait", "gap", "unserved_share"), 0.0) | {"legs": 9, "faces_a_person": 2.0}
-    common |= {"paid_per_care_minute": 1.2, "on_duty_per_care_minute": 2.0}
 
-    def said(pool_travel, other_travel, days=1):
-        tried = [
-            Tried(one, common | {"travel_a_leg": travel}, ())
-            for one, travel in zip(listed, (pool_travel, other_travel), strict=True)
-        ]
-        return " ".join(compare_result(team, tried, None, held(team, listed, weeks=50), days).summary)
+    def said(pool_travel, other_travel, by_half=None, days=1):
+        tried = as_solved(
+            listed, [(pool_travel,) * days, (other_travel,) * days], (pool_travel, by_half or other_travel)
+        )
+        nobody = [Disturbed(0, 0.0, 0.0)] * 2
+        return " ".join(compare_result(team, tried, None, held(team, listed, weeks=50), nobody, nobody, 9).summary)
 
     assert "travel for each visit +50%" in said(4.0, 6.0)
     assert "travel for each visit -50%" in said(8.0, 4.0)
     assert "travel for each visit about the same" in said(4.0, 4.01)
     assert "Not yet to be quoted: 1 day(s)" in said(4.0, 6.0)
-    assert "Not yet to be quoted" not in said(4.0, 6.0, days=7)
+    assert "Not yet to be quoted" not in said(4.0, 6.0, days=5)
+    assert "NOT settled" not in said(4.0, 6.0)
+    assert "NOT settled" in said(4.0, 6.0, by_half=4.2)
+    assert "NOT settled" in said(4.0, 3.6, by_half=4.2)
+
+
+@pytest.mark.worked
+def test_days_give_an_interval(team):
+    """Three days 10, 20 and 30% more: 20% on all, and Student's t on two degrees of freedom: 4.3027 x 0.1 / sqrt(3)."""
+    pool, other = as_solved(arrangements(team, (), (2,)), [(4.0, 4.0, 4.0), (4.4, 4.8, 5.2)], (4.0, 4.6))
+    found = beside(other, pool, "travel_a_leg")
+    assert (found.more, found.by_half) == pytest.approx((0.2, 0.15))
+    assert found.high - found.more == pytest.approx(4.3027 * 0.1 / 3**0.5, rel=1e-4)
+    assert unsettled([pool, other]) == []
+
+
+@pytest.mark.property
+def test_as_it_is_now_follows_providers_and_areas(team):
+    """Each person in the part of their provider and area; a provider's own carers with it; none without providers."""
+    assert as_it_is_now(team) is None
+    west = team.people["x"].to_numpy() < np.median(team.people["x"].to_numpy())
+    provider = ["Alder" if is_west else "Birch" for is_west in west]
+    employer = ["Birch"] * 5 + [None] * (team.carers.height - 5)
+    area = ["one" if row % 2 else "two" for row in range(team.people.height)]
+    people = team.people.with_columns(pl.Series("provider", provider), pl.Series("area", area))
+    known = replace(team, people=people, carers=team.carers.with_columns(pl.Series("employer", employer, pl.String)))
+    now = as_it_is_now(known)
+    assert [(one.name, one.parts) for one in arrangements(known, (), ())] == [(POOL, 1), (AS_NOW, 4)]
+    pairs = sorted(set(zip(provider, area, strict=True)))
+    assert [pairs[part] for part in now.people] == list(zip(provider, area, strict=True))
+    assert {pairs[part][0] for part in now.carers[:5]} == {"Birch"}
+    assert set(now.carers) == set(range(4))
+
+
+@pytest.mark.property
+def test_the_same_events_hit_every_arrangement(tmp_path):
+    """Everybody is asked for in every arrangement; a carer's illness moves or loses visits in each of them."""
+    for path, write in table_writers(tmp_path, example(open_place("synthetic:60"), 10, seed=2).tables).items():
+        write(path)
+    small = read_team(tmp_path)
+    listed = arrangements(small, (2,), ())
+    tried = try_out(small, [MONDAY], listed, effort=4)
+    assert [one.arrangement.name for one in tried] == [POOL, ZONES]
+    asked = {sum(part.planned.asked for part in one.days[0]) for one in tried}
+    assert len(asked) == 1
+    ill, longer = disturbed(small, tried, events=3)
+    assert [one.events for one in (*ill, *longer)] == [3, 3, 3, 3]
+    assert all(one.other_carer + one.given_up > 0 for one in ill)
 
 
 @pytest.mark.worked
@@ -125,7 +194,7 @@ def test_the_command(tmp_path, capsys):
     """A small comparison from end to end, with maps that need no network; nonsense is refused plainly."""
     folder = tmp_path / "team"
     assert run(["pool", "example", str(folder), "--people", "12", "--seed", "2"]) == 0
-    asked = ["pool", "compare", str(folder), "--zones", "2", "--providers", "", "--moves", "100"]
+    asked = ["pool", "compare", str(folder), "--zones", "2", "--providers", "", "--effort", "3"]
     assert run([*asked, "--out", str(tmp_path / "out")]) == 0
     page = (tmp_path / "out/pool_compare_maps.html").read_text(encoding="utf-8")
     assert page.count("<svg") == 2

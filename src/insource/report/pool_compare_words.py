@@ -1,0 +1,130 @@
+"""What a comparison of arrangements found, in sentences; in whichever direction the figures point."""
+
+from collections.abc import Sequence
+
+from insource.planner.arrangements import AS_NOW, POOL, SIDE_BY_SIDE, ZONES
+from insource.planner.compared import CLOSE, RootLaw, Tried, beside, unsettled
+from insource.planner.disturbed import LONGER_MINUTES, Disturbed
+from insource.planner.held import PACKAGES, Held
+
+ENOUGH_DAYS = 5
+TOO_SOON = (
+    "Not yet to be quoted: {days} day(s) solved. Differences of some per cent come and go with the day (--days 5)."
+)
+NAMES = ((AS_NOW, "As it is now"), (ZONES, "Zones"), (SIDE_BY_SIDE, "Providers side by side"))
+
+
+def findings(
+    tried: Sequence[Tried],
+    law: RootLaw | None,
+    held: Sequence[Held],
+    ill: Sequence[Disturbed],
+    longer: Sequence[Disturbed],
+    days: int,
+) -> list[str]:
+    """The summary of the comparison."""
+    out = [_group(name, plural, tried) for name, plural in NAMES if any(one.arrangement.name == name for one in tried)]
+    if law is not None and law.slope > 0:
+        out.append(
+            f"Travel with k providers side by side is {law.fixed:.1f} + {law.slope:.1f} x square root of k minutes for "
+            f"each visit (no further off than {100 * law.worst:.0f}%)."
+        )
+    if ill and ill[0].events:
+        out.append(_disturbance(tried, ill, longer))
+    out += _care_held(held)
+    out += _sureness(tried)
+    return [*out, *([] if days >= ENOUGH_DAYS else [TOO_SOON.format(days=days)])]
+
+
+def called(one: Tried) -> str:
+    """An arrangement with its number of parts."""
+    found = one.arrangement
+    return found.name if found.parts == 1 else f"{found.name} ({found.parts})"
+
+
+def _group(name: str, plural: str, tried: Sequence[Tried]) -> str:
+    pool, some = tried[0], [one for one in tried if one.arrangement.name == name]
+    numbers = sorted({some[0].arrangement.parts, some[-1].arrangement.parts})
+    lost = [one.figures["unserved_share"] - pool.figures["unserved_share"] for one in some]
+    travel = [beside(one, pool, "travel_a_leg") for one in some]
+    spans = [
+        _span([beside(one, pool, figure).more for one in some]) for figure in ("paid_per_care_minute", "price_a_leg")
+    ]
+    wide = max((one.high - one.more for one in travel), default=0.0)
+    give = "" if wide != wide else f" (give or take {100 * wide:.0f} points by the day)"
+    return (
+        f"{plural} ({' to '.join(map(str, numbers))}): travel for each visit {_span([one.more for one in travel])} "
+        f"beside one pool{give}, paid time for each minute of care {spans[0]}, all that the planner prices {spans[1]}, "
+        f"visits not made {_points(lost)}."
+    )
+
+
+def _disturbance(tried: Sequence[Tried], ill: Sequence[Disturbed], longer: Sequence[Disturbed]) -> str:
+    said = [
+        f"{called(one)} {of_ill.other_carer:.1f} and {of_ill.given_up:.1f}; {of_longer.other_carer:.1f} and "
+        f"{of_longer.given_up:.1f}"
+        for one, of_ill, of_longer in zip(tried, ill, longer, strict=True)
+    ]
+    return (
+        "Visits that get another carer and visits that nobody can make, when a carer falls ill; and when a visit takes "
+        f"{LONGER_MINUTES:g} minutes longer: {'. '.join(said)}."
+    )
+
+
+def _care_held(held: Sequence[Held]) -> list[str]:
+    packages = next(one for one in held if one.name == PACKAGES)
+    one_pool = next(one for one in held if one.name == POOL)
+    others = [one for one in held if one.name == SIDE_BY_SIDE]
+    out = [
+        f"To cover need in 95% of weeks, packages that each hold their own peak hold {packages.by_formula:.2f} times "
+        f"mean need, one pool {one_pool.by_formula:.2f}"
+        + (
+            f", {others[-1].groups} providers that share hours within their own book {others[-1].by_formula:.2f}."
+            if others
+            else "."
+        )
+    ]
+    if others:
+        whole = packages.by_formula - one_pool.by_formula
+        share = (packages.by_formula - others[-1].by_formula) / whole if whole > 0 else 0.0
+        out.append(
+            f"So {100 * share:.0f}% of what a pool saves on packages is had by any provider that may move hours "
+            "between its people: that part is about rigid packages and not about who provides."
+        )
+    return out
+
+
+def _sureness(tried: Sequence[Tried]) -> list[str]:
+    """Whether twice the search would change the finding."""
+    if len(tried) < 2:
+        return []
+    still = unsettled(tried)
+    if not still:
+        moved = max(abs(_gap(one, tried[0])) for one in tried[1:])
+        return [f"Half the search moves no difference in travel by more than {100 * moved:.1f} points: it is settled."]
+    said = ", ".join(
+        f"{called(one)} {100 * beside(one, tried[0], 'travel_a_leg').by_half:+.1f}% with half the search, "
+        f"{100 * beside(one, tried[0], 'travel_a_leg').more:+.1f}% with all"
+        for one in still
+    )
+    return [
+        f"NOT settled: travel beside one pool still hangs on how long the search was: {said}. Do not quote it; give "
+        "more --effort."
+    ]
+
+
+def _gap(one: Tried, pool: Tried) -> float:
+    found = beside(one, pool, "travel_a_leg")
+    return found.more - found.by_half
+
+
+def _span(shares: Sequence[float]) -> str:
+    low, high = min(shares), max(shares)
+    if max(abs(low), abs(high)) < CLOSE:
+        return "about the same"
+    return f"{100 * low:+.0f}%" if round(100 * low) == round(100 * high) else f"{100 * low:+.0f}% to {100 * high:+.0f}%"
+
+
+def _points(shares: Sequence[float]) -> str:
+    low, high = 100 * min(shares), 100 * max(shares)
+    return f"{low:+.1f} points" if round(low, 1) == round(high, 1) else f"{low:+.1f} to {high:+.1f} points"
