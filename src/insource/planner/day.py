@@ -58,11 +58,14 @@ def visits_on(team: Team, day: date) -> pl.DataFrame:
     return changed_visits(visits, team.events, day) if team.events.height else visits
 
 
-def day_problem(team: Team, day: date, roster: pl.DataFrame, is_again: bool = False) -> Day:
+def day_problem(
+    team: Team, day: date, roster: pl.DataFrame, is_again: bool = False, ways: np.ndarray | None = None
+) -> Day:
     """The problem of a day for those whom `roster` (carer, start, end; of any days) puts on duty.
 
     Carers who are away by the events are left out. `is_again`: the day is planned again after it was published; then
-    their shifts stay, and may not be used, so that what they were to do is known to have moved.
+    their shifts stay, and may not be used, so that what they were to do is known to have moved. `ways`: `ways_of` the
+    team, where it has been worked out already; several days can share it.
     Raises InputError if nobody is on duty or nothing is to be done that day.
     """
     visits = visits_on(team, day)
@@ -79,10 +82,8 @@ def day_problem(team: Team, day: date, roster: pl.DataFrame, is_again: bool = Fa
     fits = fitting.why_not(team.with_visits(visits))
     carer_row = {carer: row for row, carer in enumerate(team.carers["carer"])}
     carer = np.array([carer_row[one] for one in duty["carer"]], np.int32)
-    places, names = places_of(team)
     legs = Legs(*_legs(visits["carers"].to_numpy().astype(int)))
-    modes = [mode for mode in MODES if mode in set(team.carers["mode"])]
-    shifts = _shifts(team, duty, carer, modes)
+    shifts = _shifts(team, duty, carer, modes_of(team))
     barred = _barred(visits, shifts, fits)[legs.visit]
     published = _published(team, day, visits, legs, duty)
     if is_again and away:
@@ -96,7 +97,7 @@ def day_problem(team: Team, day: date, roster: pl.DataFrame, is_again: bool = Fa
             visits=_visits(team, visits),
             legs=legs,
             shifts=shifts,
-            travel=travel_units(travel.matrix(team.rules, places, names, team.travel, modes)),
+            travel=ways_of(team) if ways is None else ways,
             barred=barred,
             pair_price=pair_prices(team),
             links=_links(visits, legs),
@@ -108,6 +109,17 @@ def day_problem(team: Team, day: date, roster: pl.DataFrame, is_again: bool = Fa
         team.carers,
         fits,
     )
+
+
+def modes_of(team: Team) -> list[str]:
+    """The ways of travelling that the team has, in the order of the travel times."""
+    return [mode for mode in MODES if mode in set(team.carers["mode"])]
+
+
+def ways_of(team: Team) -> np.ndarray:
+    """Travel times between all places of a team, as `DayProblem.travel` wants them; the same on every day."""
+    places, names = places_of(team)
+    return travel_units(travel.matrix(team.rules, places, names, team.travel, modes_of(team)))
 
 
 def places_of(team: Team) -> tuple[np.ndarray, list[str]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from insource.planner.pricing import priced
 from insource.planner.problem import UNITS, DayPlan, DayProblem
-from insource.planner.timing import Rounds, latest, length, rounds_of, soonest, units, way, way_back
+from insource.planner.timing import Rounds, all_units, latest, length, rounds_of, soonest, units, way, way_back
 
 HAIR = 1e-6
 """Minutes of price: sums of thousandths differ by less than this."""
@@ -20,7 +20,7 @@ def without_waiting(problem: DayProblem, plan: DayPlan) -> DayPlan:
     """The same rounds with as little paid waiting as can be had for nothing; the same plan if there is none to save."""
     routes = [route.tolist() for route in plan.routes]
     rounds = rounds_of(problem, routes, plan)
-    starts = [units(start) if np.isfinite(start) else 0 for start in plan.leg_start]
+    starts = all_units(plan.leg_start).tolist()
     limit = free_limits(problem, plan, rounds, starts)
     heads: list[int] = []
     for shift, route in enumerate(routes):
@@ -44,15 +44,13 @@ def without_waiting(problem: DayProblem, plan: DayPlan) -> DayPlan:
 def free_limits(problem: DayProblem, plan: DayPlan, rounds: Rounds, starts: list[int]) -> list[int]:
     """By leg: the latest start at no more than the price that its start has now."""
     visits, visit, published = problem.visits, problem.legs.visit, problem.published
-    limit = [0] * len(starts)
-    for leg in np.flatnonzero(plan.leg_shift >= 0).tolist():
-        row, now = int(visit[leg]), starts[leg]
-        most = units(visits.latest[row])
-        if problem.legs.role[leg] == 0:
-            most = min(most, units(visits.free_to[row]))
-        if published is not None and np.isfinite(published.start[leg]):
-            most = now if published.is_locked[leg] else min(most, units(published.start[leg]))
-        limit[leg] = max(most, now)
+    now, most = np.array(starts, np.int64), all_units(visits.latest)[visit]
+    most = np.where(problem.legs.role == 0, np.minimum(most, all_units(visits.free_to)[visit]), most)
+    if published is not None:
+        is_told = np.isfinite(published.start)
+        most = np.where(is_told, np.minimum(most, all_units(published.start)), most)
+        most = np.where(published.is_locked, now, most)
+    limit: list[int] = np.where(plan.leg_shift >= 0, np.maximum(most, now), 0).tolist()
     for shift, leg in enumerate(rounds.pause_after):
         if leg >= 0:
             most = units(problem.shifts.break_to[shift]) - length(problem, leg)

@@ -15,7 +15,7 @@ import numpy as np
 from insource.planner.locks import locked_legs
 from insource.planner.places import Places, Rounded, rounded, ways_by
 from insource.planner.problem import DIFFERENT_CARERS, SAME_CARER, UNITS, DayPlan, DayProblem
-from insource.planner.timing import NEVER, length, soonest, units, way_back
+from insource.planner.timing import NEVER, all_units, length, soonest, units, way_back
 
 MOST_MINUTES = 120.0
 """No start further from its window, and no more overtime, is proposed."""
@@ -153,13 +153,13 @@ def _overtime(problem: DayProblem, plan: DayPlan, hours: Hours, today: Rounded, 
     come, leave = ways_by(problem, places, leg)
     is_first = places.a < 0
     on_time = places.ready + come
-    begin = np.maximum(np.where(is_first, _all_units(hours.least_start)[shift] + come, on_time), first)
+    begin = np.maximum(np.where(is_first, all_units(hours.least_start)[shift] + come, on_time), first)
     at = np.clip(np.maximum(on_time, first), None, np.maximum(last, begin))
     before = np.where(is_first, np.maximum(on_time - at, 0), 0)
-    due = np.where(places.b < 0, _all_units(shifts.end)[shift], today.chain[places.b])
+    due = np.where(places.b < 0, all_units(shifts.end)[shift], today.chain[places.b])
     after = np.maximum(at + minutes + leave - due, 0)
     may = hours.may[leg, shift] & _right_carers(problem, plan, [leg])[shift] & (at <= last) & (begin <= at)
-    may &= _all_units(shifts.end)[shift] + after <= _all_units(hours.most_end)[shift]
+    may &= all_units(shifts.end)[shift] + after <= all_units(hours.most_end)[shift]
     total = (before + after) / UNITS
     price = _extra(problem, places, leg, come, leave) + total * shifts.overtime_price[shift]
     rows = np.flatnonzero(may & (total <= MOST_MINUTES))
@@ -300,7 +300,3 @@ def said(one: Nearest, carers: list[str], at: str, locked: str) -> str:
     if one.kind == FITS:
         return f"{who} could come at {at} as it is: plan again with more moves"
     return f"{who} could come at {at}, {minutes}"
-
-
-def _all_units(minutes: np.ndarray) -> np.ndarray:
-    return np.rint(np.asarray(minutes, float) * UNITS).astype(np.int64)

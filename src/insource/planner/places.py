@@ -9,7 +9,18 @@ import numpy as np
 
 from insource.planner.locks import locked_legs
 from insource.planner.problem import DayPlan, DayProblem
-from insource.planner.timing import NEVER, Rounds, latest, length, rounds_of, soonest, units, way_back, way_out
+from insource.planner.timing import (
+    NEVER,
+    Rounds,
+    all_units,
+    latest,
+    length,
+    rounds_of,
+    soonest,
+    units,
+    way_back,
+    way_out,
+)
 
 
 @dataclass(frozen=True)
@@ -47,12 +58,13 @@ def rounded(problem: DayProblem, plan: DayPlan, lifted: int) -> Rounded:
     locked = locked_legs(problem)
     size = len(problem.legs.visit)
     soon, limit = [-NEVER] * size, [NEVER] * size
+    earliest, end_at = (all_units(one)[problem.legs.visit].tolist() for one in (visits.earliest, visits.latest))
+    started = all_units(plan.leg_start).tolist()
     for shift, route in enumerate(routes):
         for leg in route:
-            visit = int(problem.legs.visit[leg])
-            soon[leg], limit[leg] = units(visits.earliest[visit]), units(visits.latest[visit])
+            soon[leg], limit[leg] = earliest[leg], end_at[leg]
             if locked[leg] and leg != lifted:
-                soon[leg] = limit[leg] = units(plan.leg_start[leg])
+                soon[leg] = limit[leg] = started[leg]
         if route:
             first, last, pause = route[0], route[-1], rounds.pause_after[shift]
             soon[first] = max(soon[first], units(shifts.start[shift]) + way_out(problem, shift, first))
@@ -70,12 +82,12 @@ def rounded(problem: DayProblem, plan: DayPlan, lifted: int) -> Rounded:
 def _places(problem: DayProblem, routes: list[list[int]], rounds: Rounds, soon: list[int], late: list[int]) -> Places:
     """Every place of every round. A break stays before the newcomer where it was before the next visit."""
     shifts, place, visit = problem.shifts, problem.visits.place, problem.legs.visit
-    rows = []
+    rows, long = [], all_units(problem.visits.minutes)[visit].tolist()
     for shift, route in enumerate(routes):
         start, end = units(shifts.start[shift]), units(shifts.end[shift])
         for k in range(len(route) + 1):
             a, b = route[k - 1] if k else -1, route[k] if k < len(route) else -1
-            ready = start if a < 0 else soon[a] + length(problem, a)
+            ready = start if a < 0 else soon[a] + long[a]
             if a >= 0 and a == rounds.pause_after[shift]:
                 ready = max(ready, units(shifts.break_from[shift])) + units(shifts.break_minutes[shift])
             origin = shifts.start_place[shift] if a < 0 else place[visit[a]]

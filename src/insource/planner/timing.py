@@ -38,6 +38,12 @@ def units(minutes: float) -> int:
     return max(-NEVER, min(NEVER, round(float(minutes) * UNITS))) if np.isfinite(minutes) else NEVER
 
 
+def all_units(minutes: np.ndarray) -> np.ndarray:
+    """Minutes in whole thousandths, a column at once; what is no number is 0."""
+    plain = np.nan_to_num(np.asarray(minutes, float) * UNITS, nan=0.0, posinf=NEVER, neginf=-NEVER)
+    return np.rint(np.clip(plain, -NEVER, NEVER)).astype(np.int64)
+
+
 def rounds_of(problem: DayProblem, routes: Sequence[Sequence[int]], plan: DayPlan) -> Rounds:
     """What ties the legs of these routes; breaks lie after the same legs as in the plan."""
     size = len(problem.legs.visit)
@@ -49,14 +55,14 @@ def rounds_of(problem: DayProblem, routes: Sequence[Sequence[int]], plan: DayPla
         since[b].append((a, least))
 
     is_in = np.zeros(size, bool)
-    pauses = []
+    pauses, long = [], all_units(problem.visits.minutes)[problem.legs.visit].tolist()
     for shift, route in enumerate(routes):
         is_in[list(route)] = True
         pause_after = paused_after(problem, plan, shift)
         pauses.append(pause_after)
         for a, b in itertools.pairwise(route):
             rest = units(problem.shifts.break_minutes[shift]) if a == pause_after else 0
-            apart(a, b, length(problem, a) + rest + way(problem, shift, a, b))
+            apart(a, b, long[a] + rest + way(problem, shift, a, b))
     links = problem.links
     for a, b, least, most in zip(
         *(column.tolist() for column in (links.first, links.second, links.least, links.most)), strict=True

@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from insource.planner.day import Day, day_problem
+from insource.planner.day import Day, day_problem, ways_of
 from insource.planner.planned import Planned, planned
 from insource.planner.solving import solve
 from insource.planner.team import Team
@@ -35,7 +35,8 @@ def plan_days(
 
     `most_seconds` caps each day's search; a plan so cut says so.
     """
-    problems = [day_problem(team, day, roster) for day in days]
+    ways = ways_of(team)
+    problems = [day_problem(team, day, roster, ways=ways) for day in days]
     found: list[Planned | None] = [None] * len(days)
     rounds = sweeps if len(days) > 1 else 1
     for sweep in range(rounds):
