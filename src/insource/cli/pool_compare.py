@@ -33,7 +33,9 @@ def compare_(
     days: Annotated[int, typer.Option(help="How many days are solved.", min=1, max=7)] = 1,
     zones: Annotated[str, typer.Option(help="Numbers of zones to try.")] = "4,8",
     providers: Annotated[str, typer.Option(help="Numbers of providers side by side to try.")] = "2,4,8",
-    effort: Annotated[int, typer.Option(help="Moves of the search for each visit of a carer.", min=1)] = EFFORT,
+    effort: Annotated[
+        int, typer.Option(help="Moves of the search for each visit in one pool; fewer in parts.", min=1)
+    ] = EFFORT,
     seed: SeedOption = 1,
     out_folder: OutOption = None,
     as_json: JsonOption = False,

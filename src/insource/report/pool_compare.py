@@ -15,16 +15,18 @@ from insource.planner.team import Team
 from insource.report.pool_compare_words import called, findings
 
 USED = ("need_variation", "need_correlation", "away_share", "car_kmh", "car_fixed_minutes", "new_face_price")
+LINES = {SIDE_BY_SIDE: "#8a2d0b", ZONES: "#14507a", AS_NOW: "#4d4d4d"}
+DASHED = {SIDE_BY_SIDE: [1, 0], ZONES: [6, 3], AS_NOW: [2, 2]}
 SURE = (("travel for each visit", "travel_a_leg"), ("paid time", "paid_per_care_minute"), ("price", "price_a_leg"))
 METHOD = (
-    "The same people, visits and carers are planned under each arrangement, with the same moves for "
-    "each visit of a carer.",
+    "The same people, visits and carers are planned under each arrangement. A part gets moves for each visit in "
+    "proportion to its size: in a larger team each visit can go to more carers, and the search needs them to end.",
     "Zones are cut from the map with equal care; providers side by side get people by chance; as it is now follows the "
     "provider and area that stand with each person. Carers are dealt out in proportion to care, near their zone.",
     "Each part makes its own roster with the same solver. One pool is rostered in the patches of the first zones, as "
     "home care is run; anybody may still go anywhere. A roster that is blind to where carers live costs travel.",
-    "Give or take: Student's interval from how the difference varies between days. Half the search: all solved again "
-    "with half the moves and other luck.",
+    "Give or take: Student's interval from how the difference varies between days. A quarter of the search: all "
+    "solved again with a quarter of the moves and other luck.",
     "Travel law: minutes for each visit = fixed + slope x square root of providers side by side, fitted to what "
     "was solved.",
     "Changes: on the first day one carer after another is ill, and one visit after another takes longer; what was "
@@ -56,7 +58,7 @@ def compare_result(
         charts=(*charts, _held_chart()),
         settings=(
             *settings,
-            Setting("effort", effort, "moves of the search for each visit", "given on the command line"),
+            Setting("effort", effort, "moves of the search for each visit in one pool", "given on the command line"),
         ),
         method=METHOD,
         exclusions=(
@@ -106,7 +108,9 @@ def _sure_sheet(tried: Sequence[Tried]) -> Sheet:
             "more": [found.more for _, _, found in seen],
             "low": [found.low for _, _, found in seen],
             "high": [found.high for _, _, found in seen],
-            "by_half": [found.by_half for _, _, found in seen],
+            "by_short": [found.by_short for _, _, found in seen],
+            "own": [one.by_short[name] / one.figures[name] - 1 for one in tried[1:] for _, name in SURE],
+            "pool": [tried[0].by_short[name] / tried[0].figures[name] - 1 for _ in tried[1:] for _, name in SURE],
         },
         schema_overrides={"arrangement": pl.String, "figure": pl.String},
     ).with_columns(pl.col("low", "high").cast(pl.Float64).fill_nan(None))
@@ -116,10 +120,12 @@ def _sure_sheet(tried: Sequence[Tried]) -> Sheet:
         "more": Column("More than one pool", "", "share"),
         "low": Column("From", "95% by days", "share"),
         "high": Column("To", "95% by days", "share"),
-        "by_half": Column("With half the search", "", "share"),
+        "by_short": Column("With a quarter of the search", "", "share"),
+        "own": Column("The arrangement itself, a quarter of the search over all", "", "share"),
+        "pool": Column("One pool, a quarter of the search over all", "", "share"),
     }
     note = (
-        "If half the search gives another difference, the search was not at its end. Blank: one day gives no interval."
+        "If a quarter of the search gives another difference, it was not at its end. Blank: one day gives no interval."
     )
     return Sheet("sureness", "How sure the differences are", frame, columns, note)
 
@@ -195,6 +201,7 @@ def _named(one: Held) -> str:
 def _travel_chart() -> Chart:
     def draw(frame: pl.DataFrame) -> alt.Chart:
         shown = frame.filter(pl.col("arrangement") != POOL)
+        there = {name: colour for name, colour in LINES.items() if name in set(shown["arrangement"])}
         pools = pl.concat(
             [
                 frame.filter(pl.col("arrangement") == POOL).with_columns(pl.lit(name).alias("arrangement"))
@@ -211,9 +218,13 @@ def _travel_chart() -> Chart:
                     "arrangement:N",
                     title="",
                     legend=alt.Legend(orient="top"),
-                    scale=alt.Scale(domain=[SIDE_BY_SIDE, ZONES, AS_NOW], range=["#8a2d0b", "#14507a", "#4d4d4d"]),
+                    scale=alt.Scale(domain=list(there), range=list(there.values())),
                 ),
-                strokeDash=alt.StrokeDash("arrangement:N", legend=None),
+                strokeDash=alt.StrokeDash(
+                    "arrangement:N",
+                    legend=None,
+                    scale=alt.Scale(domain=list(there), range=[DASHED[one] for one in there]),
+                ),
                 shape=alt.Shape("arrangement:N", legend=None),
             )
         )
@@ -221,7 +232,8 @@ def _travel_chart() -> Chart:
     return Chart(
         "Travel by the number of parts",
         draw,
-        "Brown, whole line: providers side by side over the same streets. Blue, dashed: zones of their own.",
+        "Brown, whole line: providers side by side over the same streets. Blue, dashed: zones of their own. "
+        "Grey, dotted: as it is now.",
         "Minutes of travel for each visit by the number of zones, and by the number of providers side by side.",
         sheet="arrangements",
     )

@@ -30,7 +30,8 @@ def findings(
             f"each visit (no further off than {100 * law.worst:.0f}%)."
         )
     if ill and ill[0].events:
-        out.append(_disturbance(tried, ill, longer))
+        out.append(_disturbance(tried, "When a carer falls ill", ill))
+        out.append(_disturbance(tried, f"When a visit takes {LONGER_MINUTES:g} minutes longer", longer))
     out += _care_held(held)
     out += _sureness(tried)
     return [*out, *([] if days >= ENOUGH_DAYS else [TOO_SOON.format(days=days)])]
@@ -51,7 +52,8 @@ def _group(name: str, plural: str, tried: Sequence[Tried]) -> str:
         _span([beside(one, pool, figure).more for one in some]) for figure in ("paid_per_care_minute", "price_a_leg")
     ]
     wide = max((one.high - one.more for one in travel), default=0.0)
-    give = "" if wide != wide else f" (give or take {100 * wide:.0f} points by the day)"
+    by_chance = ", which days alone would explain" if all(one.low <= 0.0 <= one.high for one in travel) else ""
+    give = "" if wide != wide else f" (give or take {100 * wide:.0f} points by the day{by_chance})"
     return (
         f"{plural} ({' to '.join(map(str, numbers))}): travel for each visit {_span([one.more for one in travel])} "
         f"beside one pool{give}, paid time for each minute of care {spans[0]}, all that the planner prices {spans[1]}, "
@@ -59,16 +61,22 @@ def _group(name: str, plural: str, tried: Sequence[Tried]) -> str:
     )
 
 
-def _disturbance(tried: Sequence[Tried], ill: Sequence[Disturbed], longer: Sequence[Disturbed]) -> str:
-    said = [
-        f"{called(one)} {of_ill.other_carer:.1f} and {of_ill.given_up:.1f}; {of_longer.other_carer:.1f} and "
-        f"{of_longer.given_up:.1f}"
-        for one, of_ill, of_longer in zip(tried, ill, longer, strict=True)
-    ]
-    return (
-        "Visits that get another carer and visits that nobody can make, when a carer falls ill; and when a visit takes "
-        f"{LONGER_MINUTES:g} minutes longer: {'. '.join(said)}."
-    )
+def _disturbance(tried: Sequence[Tried], happened: str, found: Sequence[Disturbed]) -> str:
+    """What one event does to people under each kind of arrangement."""
+    said = []
+    for name in dict.fromkeys(one.arrangement.name for one in tried):
+        some = [(one, mean) for one, mean in zip(tried, found, strict=True) if one.arrangement.name == name]
+        parts = _range([one.arrangement.parts for one, _ in some], "d")
+        who = name if name == POOL else f"{name} ({parts})"
+        other = _range([mean.other_carer for _, mean in some], ".1f")
+        said.append(f"{who} {other} and {_range([mean.given_up for _, mean in some], '.1f')}")
+    return f"{happened}, so many visits get another carer and so many find nobody: {'; '.join(said)}."
+
+
+def _range(values: Sequence[float], form: str) -> str:
+    """The first and the last."""
+    ends = [format(values[0], form), format(values[-1], form)]
+    return " to ".join(dict.fromkeys(ends))
 
 
 def _care_held(held: Sequence[Held]) -> list[str]:
@@ -95,15 +103,18 @@ def _care_held(held: Sequence[Held]) -> list[str]:
 
 
 def _sureness(tried: Sequence[Tried]) -> list[str]:
-    """Whether twice the search would change the finding."""
+    """Whether a longer search would change the finding."""
     if len(tried) < 2:
         return []
     still = unsettled(tried)
     if not still:
         moved = max(abs(_gap(one, tried[0])) for one in tried[1:])
-        return [f"Half the search moves no difference in travel by more than {100 * moved:.1f} points: it is settled."]
+        return [
+            f"A quarter of the search gives differences in travel within {100 * moved:.1f} points of these: a longer "
+            "one is not expected to turn them."
+        ]
     said = ", ".join(
-        f"{called(one)} {100 * beside(one, tried[0], 'travel_a_leg').by_half:+.1f}% with half the search, "
+        f"{called(one)} {100 * beside(one, tried[0], 'travel_a_leg').by_short:+.1f}% with a quarter of the search, "
         f"{100 * beside(one, tried[0], 'travel_a_leg').more:+.1f}% with all"
         for one in still
     )
@@ -115,7 +126,7 @@ def _sureness(tried: Sequence[Tried]) -> list[str]:
 
 def _gap(one: Tried, pool: Tried) -> float:
     found = beside(one, pool, "travel_a_leg")
-    return found.more - found.by_half
+    return found.more - found.by_short
 
 
 def _span(shares: Sequence[float]) -> str:

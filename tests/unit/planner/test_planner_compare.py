@@ -41,7 +41,7 @@ def team(tmp_path_factory) -> Team:
     return read_team(folder)
 
 
-def as_solved(listed, by_day, by_half):
+def as_solved(listed, by_day, by_short):
     """Arrangements whose travel by day, and with half the search, is given."""
     common = dict.fromkeys(("wait", "gap", "unserved_share"), 0.0) | {"legs": 9, "faces_a_person": 2.0}
     common |= {"paid_per_care_minute": 1.2, "on_duty_per_care_minute": 2.0, "price_a_leg": 9.0}
@@ -53,7 +53,7 @@ def as_solved(listed, by_day, by_half):
 
     return [
         Given(one, common | {"travel_a_leg": sum(travel) / len(travel)}, tuple(travel), common | {"travel_a_leg": half})
-        for one, travel, half in zip(listed, by_day, by_half, strict=True)
+        for one, travel, half in zip(listed, by_day, by_short, strict=True)
     ]
 
 
@@ -128,9 +128,9 @@ def test_the_finding_follows_the_figures(team):
     """The same page says the pool travels more if the figures say so: the answer is not built in."""
     listed = arrangements(team, (), (2,))
 
-    def said(pool_travel, other_travel, by_half=None, days=1):
+    def said(pool_travel, other_travel, by_short=None, days=1):
         tried = as_solved(
-            listed, [(pool_travel,) * days, (other_travel,) * days], (pool_travel, by_half or other_travel)
+            listed, [(pool_travel,) * days, (other_travel,) * days], (pool_travel, by_short or other_travel)
         )
         nobody = [Disturbed(0, 0.0, 0.0)] * 2
         return " ".join(compare_result(team, tried, None, held(team, listed, weeks=50), nobody, nobody, 9).summary)
@@ -141,8 +141,8 @@ def test_the_finding_follows_the_figures(team):
     assert "Not yet to be quoted: 1 day(s)" in said(4.0, 6.0)
     assert "Not yet to be quoted" not in said(4.0, 6.0, days=5)
     assert "NOT settled" not in said(4.0, 6.0)
-    assert "NOT settled" in said(4.0, 6.0, by_half=4.2)
-    assert "NOT settled" in said(4.0, 3.6, by_half=4.2)
+    assert "NOT settled" in said(4.0, 6.0, by_short=4.2)
+    assert "NOT settled" in said(4.0, 3.6, by_short=4.2)
 
 
 @pytest.mark.worked
@@ -150,7 +150,7 @@ def test_days_give_an_interval(team):
     """Three days 10, 20 and 30% more: 20% on all, and Student's t on two degrees of freedom: 4.3027 x 0.1 / sqrt(3)."""
     pool, other = as_solved(arrangements(team, (), (2,)), [(4.0, 4.0, 4.0), (4.4, 4.8, 5.2)], (4.0, 4.6))
     found = beside(other, pool, "travel_a_leg")
-    assert (found.more, found.by_half) == pytest.approx((0.2, 0.15))
+    assert (found.more, found.by_short) == pytest.approx((0.2, 0.15))
     assert found.high - found.more == pytest.approx(4.3027 * 0.1 / 3**0.5, rel=1e-4)
     assert unsettled([pool, other]) == []
 
@@ -175,13 +175,14 @@ def test_as_it_is_now_follows_providers_and_areas(team):
 
 @pytest.mark.property
 def test_the_same_events_hit_every_arrangement(tmp_path):
-    """Everybody is asked for in every arrangement; a carer's illness moves or loses visits in each of them."""
+    """Everybody is asked for in all; a pool has the zones' roster; illness moves or loses visits in each of them."""
     for path, write in table_writers(tmp_path, example(open_place("synthetic:60"), 10, seed=2).tables).items():
         write(path)
     small = read_team(tmp_path)
     listed = arrangements(small, (2,), ())
     tried = try_out(small, [MONDAY], listed, effort=4)
     assert [one.arrangement.name for one in tried] == [POOL, ZONES]
+    assert tried[0].figures["rostered"] == tried[1].figures["rostered"] > 0
     asked = {sum(part.planned.asked for part in one.days[0]) for one in tried}
     assert len(asked) == 1
     ill, longer = disturbed(small, tried, events=3)
