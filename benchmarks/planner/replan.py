@@ -15,7 +15,7 @@ import numpy as np
 from insource.planner.made_up import made_up_day
 from insource.planner.problem import Published
 from insource.planner.replan import replan, said
-from insource.planner.routes import plan_day
+from insource.planner.solving import solve
 
 NOT_WORKING = 4
 """See problem.BARRED."""
@@ -27,7 +27,7 @@ def main() -> None:
     """Print a line for each size."""
     for people, moves in SIZES:
         day = made_up_day(people, seed=1)
-        plan = plan_day(day, seed=1, moves=moves)
+        plan = solve(day, 1, moves)
         ones = np.ones(len(day.legs.visit))
         told = Published(plan.leg_shift, plan.leg_start, ones * 30, ones * 15, ones * 10, ones * 0.3, ones == 0)
         published = dataclasses.replace(day, published=told)

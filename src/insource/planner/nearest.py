@@ -38,6 +38,8 @@ class Nearest:
     shifts: tuple[int, ...]
     price: float
     lock: int = -1
+    before: tuple[int, ...] = ()
+    """By carer the leg that would follow on the round, -1 for none."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,18 @@ def nearest(problem: DayProblem, plan: DayPlan, visits: list[int], hours: Hours 
     return {visit: min(ways, key=lambda one: (one.price, one.start)) for visit, ways in found.items() if ways}
 
 
+def as_it_is(problem: DayProblem, plan: DayPlan, visits: list[int], hours: Hours) -> dict[int, Nearest]:
+    """By visit that is not made: where it fits with nothing asked of anybody, if it does; locks are left alone."""
+    locked, today = locked_legs(problem), rounded(problem, plan, -1)
+    found: dict[int, Nearest] = {}
+    for visit in visits:
+        own = [leg for leg in np.flatnonzero(problem.legs.visit == visit).tolist() if plan.leg_shift[leg] < 0]
+        if not locked[own].any():
+            places = [one for one in _shifted(problem, plan, hours, today, own, -1) if one.kind == FITS]
+            found |= {visit: places[0]} if places else {}
+    return found
+
+
 def _shifted(
     problem: DayProblem, plan: DayPlan, hours: Hours, today: Rounded, legs: list[int], lock: int
 ) -> list[Nearest]:
@@ -112,7 +126,8 @@ def _shifted(
         kind = LOCK if lock >= 0 else WINDOW if minutes else FITS
         lifted = 0.0 if lock < 0 or problem.published is None else float(problem.published.carer_price[lock])
         shifts = tuple(int(places.shift[row]) for row in chosen)
-        return [Nearest(kind, at / UNITS, minutes, shifts, least + lifted, lock)]
+        before = tuple(int(places.b[row]) for row in chosen)
+        return [Nearest(kind, at / UNITS, minutes, shifts, least + lifted, lock, before)]
     return []
 
 

@@ -18,6 +18,7 @@ from insource.planner.timing import (
     rounds_of,
     soonest,
     units,
+    way,
     way_back,
     way_out,
 )
@@ -51,10 +52,13 @@ class Rounded:
     """By leg the latest start with which its shift still ends in time, whatever windows say; a row more than legs."""
 
 
-def rounded(problem: DayProblem, plan: DayPlan, lifted: int) -> Rounded:
-    """Soonest and latest starts of the plan's rounds, with the lock of one leg lifted (-1: of none)."""
+def rounded(problem: DayProblem, plan: DayPlan, lifted: int, paused: DayPlan | None = None) -> Rounded:
+    """Soonest and latest starts of the plan's rounds, with the lock of one leg lifted (-1: of none).
+
+    Breaks are after the same legs as in the plan, or as in `paused`.
+    """
     routes = [route.tolist() for route in plan.routes]
-    rounds, visits, shifts = rounds_of(problem, routes, plan), problem.visits, problem.shifts
+    rounds, visits, shifts = rounds_of(problem, routes, paused or plan), problem.visits, problem.shifts
     locked = locked_legs(problem)
     size = len(problem.legs.visit)
     soon, limit = [-NEVER] * size, [NEVER] * size
@@ -71,6 +75,9 @@ def rounded(problem: DayProblem, plan: DayPlan, lifted: int) -> Rounded:
             end = units(shifts.end[shift]) - way_back(problem, shift, last) - length(problem, last)
             limit[last] = min(limit[last], end)
             if pause >= 0:
+                after = route[route.index(pause) + 1]
+                rest = units(shifts.break_from[shift]) + units(shifts.break_minutes[shift])
+                soon[after] = max(soon[after], rest + way(problem, shift, pause, after))
                 limit[pause] = min(limit[pause], units(shifts.break_to[shift]) - length(problem, pause))
     soonest(rounds, soon, [leg for route in routes for leg in route], [NEVER] * size)
     late = list(limit)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from insource.errors import InputError, Problem
+from insource.planner.filling import with_all_that_fit
 from insource.planner.later import without_waiting
 from insource.planner.locks import with_kept_locks
 from insource.planner.problem import UNITS, DayPlan, DayProblem
@@ -95,7 +96,8 @@ def replan(
     was_stopped, made = False, 0
     if len(out) and moves:
         was_stopped, made = search(day, plan, moves, most_seconds, report, warmest=COOL)
-    found = without_waiting(problem, finished(problem, day, plan, seed, made, was_stopped))
+    found = with_all_that_fit(problem, finished(problem, day, plan, seed, made, was_stopped))
+    found = without_waiting(problem, found)
     return Replanned(found, changes(problem, found, met), first, time.perf_counter() - began)
 
 

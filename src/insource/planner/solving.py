@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Event
 
 from insource.planner.checking import check
+from insource.planner.filling import with_all_that_fit
 from insource.planner.later import without_waiting
 from insource.planner.problem import DayPlan, DayProblem
 from insource.planner.routes import Progress, plan_day
@@ -17,7 +18,7 @@ def solve(problem: DayProblem, seed: int, moves: int, most_seconds: float | None
     """
     if seeds == 1:
         found = plan_day(problem, seed=seed, moves=moves, most_seconds=most_seconds)
-        return checked(problem, without_waiting(problem, found))
+        return checked(problem, without_waiting(problem, with_all_that_fit(problem, found)))
     stop = Event()
 
     def heed(_: Progress) -> None:
@@ -26,7 +27,7 @@ def solve(problem: DayProblem, seed: int, moves: int, most_seconds: float | None
 
     def one(own_seed: int) -> DayPlan:
         found = plan_day(problem, seed=own_seed, moves=moves, most_seconds=most_seconds, report=heed)
-        return without_waiting(problem, found)
+        return without_waiting(problem, with_all_that_fit(problem, found))
 
     with ThreadPoolExecutor(min(seeds, os.cpu_count() or 1)) as pool:
         running = [pool.submit(one, seed + number) for number in range(seeds)]

@@ -1,0 +1,81 @@
+"""Put in whoever still fits: the last thing that is done to a plan.
+
+On large days the search looks only at likely rounds, and the first answer of a day planned again looks once. Here every
+place of every round is looked at (`nearest.as_it_is`) for each visit that nobody makes, the most urgent first. Others
+move within their windows, as little as will do. What comes out is checked; if it were wrong, the plan stays as it was.
+"""
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+
+from insource.planner.checking import check
+from insource.planner.locks import with_kept_locks
+from insource.planner.nearest import Hours, Nearest, as_it_is
+from insource.planner.places import rounded
+from insource.planner.pricing import priced
+from insource.planner.problem import UNITS, DayPlan, DayProblem
+from insource.planner.timing import all_units, latest, length, soonest, units, way
+
+MOST_VISITS = 100
+"""So many of the most urgent visits are looked at."""
+
+
+def with_all_that_fit(problem: DayProblem, plan: DayPlan) -> DayPlan:
+    """The plan with every visit put in that has a place on some round; the same plan if none has."""
+    hours = Hours.of(problem, with_kept_locks(problem).barred == 0)
+    worth = problem.visits.unserved_price[plan.unserved]
+    left = plan.unserved[np.lexsort((plan.unserved, -worth))][:MOST_VISITS].tolist()
+    found, places = plan, as_it_is(problem, plan, left, hours) if left else {}
+    while left := [visit for visit in left if visit in places]:
+        fuller = _with_visit(problem, found, left[0], places.pop(left[0]))
+        if fuller is not None and fuller.total_price < found.total_price:
+            found, places = fuller, as_it_is(problem, fuller, left[1:], hours)
+    return found if found is plan or check(problem, found).is_valid else plan
+
+
+def _with_visit(problem: DayProblem, plan: DayPlan, visit: int, place: Nearest) -> DayPlan | None:
+    """The plan with a visit put in where it fits; nothing if a break finds no room then."""
+    routes = [route.tolist() for route in plan.routes]
+    legs = [leg for leg in np.flatnonzero(problem.legs.visit == visit).tolist() if plan.leg_shift[leg] < 0]
+    shift_of, start = plan.leg_shift.copy(), plan.leg_start.copy()
+    for leg, shift, before in zip(legs, place.shifts, place.before, strict=True):
+        routes[shift].insert(routes[shift].index(before) if before >= 0 else len(routes[shift]), leg)
+        shift_of[leg], start[leg] = shift, max(place.start, float(problem.visits.free_from[visit]))
+    orders = tuple(np.array(route, np.int32) for route in routes)
+    hard = rounded(problem, replace(plan, leg_shift=shift_of, routes=orders, leg_start=start), -1, plan)
+    limit = list(hard.limit)
+    latest(hard.rounds, limit)
+    everybody = [leg for route in routes for leg in route]
+    before = all_units(start).tolist()
+    starts = [max(min(now, most), soon) for now, most, soon in zip(before, limit, hard.soon, strict=True)]
+    if any(hard.soon[leg] > limit[leg] for leg in everybody) or not soonest(hard.rounds, starts, everybody, limit):
+        return None
+    pause = plan.break_start.copy()
+    for shift in {int(shift_of[leg]) for leg in everybody if starts[leg] != before[leg]} | set(place.shifts):
+        begin = _break(problem, hard.rounds.pause_after[shift], shift, routes[shift], starts)
+        if begin is None:
+            return None
+        pause[shift] = begin
+    found = np.where(shift_of >= 0, np.array(starts, float) / UNITS, np.nan)
+    return priced(problem, shift_of, found, orders, pause, plan.seed, plan.moves, plan.was_stopped)
+
+
+def _break(problem: DayProblem, after: int, shift: int, route: list[int], starts: list[int]) -> float | None:
+    """When the break of a round begins: after the same leg as before, else in the first gap that holds it.
+
+    Not a number if it needs none, nothing if it has no room.
+    """
+    shifts, rest = problem.shifts, units(problem.shifts.break_minutes[shift])
+    needs = after >= 0 or (rest > 0 and _span(problem, route, starts) > units(shifts.break_over[shift]))
+    for a, b in itertools.pairwise(route):
+        begin = max(starts[a] + length(problem, a), units(shifts.break_from[shift]))
+        fits = begin + rest + way(problem, shift, a, b) <= starts[b]
+        if needs and after in (-1, a) and fits and begin <= units(shifts.break_to[shift]):
+            return begin / UNITS
+    return None if needs else np.nan
+
+
+def _span(problem: DayProblem, route: list[int], starts: list[int]) -> int:
+    return starts[route[-1]] + length(problem, route[-1]) - starts[route[0]]
