@@ -27,11 +27,14 @@ def with_all_that_fit(problem: DayProblem, plan: DayPlan) -> DayPlan:
     hours = Hours.of(problem, with_kept_locks(problem).barred == 0)
     worth = problem.visits.unserved_price[plan.unserved]
     left = plan.unserved[np.lexsort((plan.unserved, -worth))][:MOST_VISITS].tolist()
-    found, places = plan, as_it_is(problem, plan, left, hours) if left else {}
-    while left := [visit for visit in left if visit in places]:
-        fuller = _with_visit(problem, found, left[0], places.pop(left[0]))
+    places, found = as_it_is(problem, plan, left, hours) if left else {}, plan
+    for visit in [one for one in left if one in places]:
+        fuller = _with_visit(problem, found, visit, places[visit])
+        if fuller is None and found is not plan:  # its place may have gone to another
+            now = as_it_is(problem, found, [visit], hours)
+            fuller = _with_visit(problem, found, visit, now[visit]) if visit in now else None
         if fuller is not None and fuller.total_price < found.total_price:
-            found, places = fuller, as_it_is(problem, fuller, left[1:], hours)
+            found = fuller
     return found if found is plan or check(problem, found).is_valid else plan
 
 

@@ -64,6 +64,8 @@ def rounded(problem: DayProblem, plan: DayPlan, lifted: int, paused: DayPlan | N
     soon, limit = [-NEVER] * size, [NEVER] * size
     earliest, end_at = (all_units(one)[problem.legs.visit].tolist() for one in (visits.earliest, visits.latest))
     started = all_units(plan.leg_start).tolist()
+    begins, ends = (all_units(one).tolist() for one in (shifts.start, shifts.end))
+    long = all_units(visits.minutes)[problem.legs.visit].tolist()
     for shift, route in enumerate(routes):
         for leg in route:
             soon[leg], limit[leg] = earliest[leg], end_at[leg]
@@ -71,14 +73,14 @@ def rounded(problem: DayProblem, plan: DayPlan, lifted: int, paused: DayPlan | N
                 soon[leg] = limit[leg] = started[leg]
         if route:
             first, last, pause = route[0], route[-1], rounds.pause_after[shift]
-            soon[first] = max(soon[first], units(shifts.start[shift]) + way_out(problem, shift, first))
-            end = units(shifts.end[shift]) - way_back(problem, shift, last) - length(problem, last)
+            soon[first] = max(soon[first], begins[shift] + way_out(problem, shift, first))
+            end = ends[shift] - way_back(problem, shift, last) - long[last]
             limit[last] = min(limit[last], end)
             if pause >= 0:
                 after = route[route.index(pause) + 1]
                 rest = units(shifts.break_from[shift]) + units(shifts.break_minutes[shift])
                 soon[after] = max(soon[after], rest + way(problem, shift, pause, after))
-                limit[pause] = min(limit[pause], units(shifts.break_to[shift]) - length(problem, pause))
+                limit[pause] = min(limit[pause], units(shifts.break_to[shift]) - long[pause])
     soonest(rounds, soon, [leg for route in routes for leg in route], [NEVER] * size)
     late = list(limit)
     latest(rounds, late)
@@ -90,8 +92,9 @@ def _places(problem: DayProblem, routes: list[list[int]], rounds: Rounds, soon: 
     """Every place of every round. A break stays before the newcomer where it was before the next visit."""
     shifts, place, visit = problem.shifts, problem.visits.place, problem.legs.visit
     rows, long = [], all_units(problem.visits.minutes)[visit].tolist()
+    begins, ends = (all_units(one).tolist() for one in (shifts.start, shifts.end))
     for shift, route in enumerate(routes):
-        start, end = units(shifts.start[shift]), units(shifts.end[shift])
+        start, end = begins[shift], ends[shift]
         for k in range(len(route) + 1):
             a, b = route[k - 1] if k else -1, route[k] if k < len(route) else -1
             ready = start if a < 0 else soon[a] + long[a]

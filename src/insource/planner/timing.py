@@ -55,14 +55,18 @@ def rounds_of(problem: DayProblem, routes: Sequence[Sequence[int]], plan: DayPla
         since[b].append((a, least))
 
     is_in = np.zeros(size, bool)
-    pauses, long = [], all_units(problem.visits.minutes)[problem.legs.visit].tolist()
-    for shift, route in enumerate(routes):
-        is_in[list(route)] = True
-        pause_after = paused_after(problem, plan, shift)
-        pauses.append(pause_after)
-        for a, b in itertools.pairwise(route):
-            rest = units(problem.shifts.break_minutes[shift]) if a == pause_after else 0
-            apart(a, b, long[a] + rest + way(problem, shift, a, b))
+    long = all_units(problem.visits.minutes)[problem.legs.visit].tolist()
+    pauses = [paused_after(problem, plan, shift) for shift in range(len(routes))]
+    pairs = [(shift, a, b) for shift, route in enumerate(routes) for a, b in itertools.pairwise(route)]
+    mode, place = problem.shifts.mode, problem.visits.place[problem.legs.visit]
+    which, here, there = (
+        np.array(column, np.int64) for column in (zip(*pairs, strict=True) if pairs else ((), (), ()))
+    )
+    roads = problem.travel[mode[which], place[here], place[there]].tolist()
+    for (shift, a, b), road in zip(pairs, roads, strict=True):
+        rest = units(problem.shifts.break_minutes[shift]) if a == pauses[shift] else 0
+        apart(a, b, long[a] + rest + road)
+    is_in[[leg for route in routes for leg in route]] = True
     links = problem.links
     for a, b, least, most in zip(
         *(column.tolist() for column in (links.first, links.second, links.least, links.most)), strict=True
