@@ -19,6 +19,7 @@ fewer doors. `door`, `reach` and gaps are fitted to some days. Other days, of pa
 it show how far the law can be trusted.
 """
 
+import contextlib
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ import numpy as np
 from scipy.optimize import nnls
 from scipy.spatial import ConvexHull, QhullError
 
+from insource.errors import InputError, Problem
 from insource.planner.arrangements import part_of
 from insource.planner.confirm import drawn_day
 from insource.planner.day import places_of, visits_on
@@ -45,6 +47,7 @@ EFFORT = 40
 STAFFED = 0.8
 """Staff over what the mean need takes if no visit may wait for another half hour. Planned rounds use the windows: with
 this many some 1% of visits are not made on solved days of made-up teams, with all of them 0.2%, with 0.7 some 5%."""
+MOST_DRAWS = 20
 FITTED_AT = (0.3, 0.55, 1.0)
 TESTED_AT = (0.2, 0.4, 0.75, 1.0)
 """Parts of the team whose days are solved: to fit the law, and to test it."""
@@ -169,22 +172,34 @@ def solve_parts(
     `days` are those of the whole team (`days_of` gives those of a part). The search makes `effort` moves for each
     visit of a carer, whatever the size. `staffed`: staff over what the mean need takes half hour by half hour.
     """
-    kinds = {one.name: one for one in templates(team)}
     week = [loads(team, monday + timedelta(days=day)) for day in range(DAYS_A_WEEK)]
     out = []
     for size in tried:
         solved = []
         for number in range(days_of(size, days)):
-            luck = np.random.Generator(np.random.PCG64([seed, round(size * 1000), number]))
-            part, people = _part(team, size, luck)
             day = monday + timedelta(days=number % DAYS_A_WEEK)
-            load = week[day.weekday()][people].sum(axis=0) * staffed
-            staff = staff_for(team, list(kinds.values()), load)
-            legs = float(visits_on(part, day)["carers"].sum())
-            solved.append(drawn_day(part, staff, kinds, day, luck, seed, max(round(effort * legs), 1)))
+            load = week[day.weekday()] * staffed
+            solved.append(_drawn(team, size, day, load, (seed, round(size * 1000), number), effort))
             tell()
         out.append(_together(size, solved))
     return out
+
+
+def _drawn(team: Team, size: float, day: date, load: np.ndarray, key: tuple[int, int, int], effort: int) -> Planned:
+    """A day of a part, solved; another part where the first asks for nobody, or all who were on duty fell ill."""
+    kinds = {one.name: one for one in templates(team)}
+    for again in range(MOST_DRAWS):
+        luck = np.random.Generator(np.random.PCG64([*key, again] if again else list(key)))
+        part, people = _part(team, size, luck)
+        staff = staff_for(team, list(kinds.values()), load[people].sum(axis=0))
+        moves = max(round(effort * float(visits_on(part, day)["carers"].sum())), 1)
+        with contextlib.suppress(InputError):
+            return drawn_day(part, staff, kinds, day, luck, key[0], moves)
+    what, todo = (
+        "small parts of this team have no day with visits and carers",
+        "give a team of more people, or another week",
+    )
+    raise InputError(Problem("empty_parts", what, todo, found=f"{100 * size:.0f}% of the team on {day.isoformat()}"))
 
 
 def _together(size: float, days: Sequence[Planned]) -> Solved:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from insource import strict_yaml
+from insource.errors import InputError
 from insource.parameters import read_overrides
 from insource.place import open_place
 from insource.planner.example import example
@@ -111,12 +112,13 @@ def test_the_page_says_from_which_size_on_the_law_holds(team):
 def test_law_and_planner_agree_on_held_out_weeks(team):
     """Within 5% of travel and 2 points of the share of time with people, on weeks that had no say in the law.
 
-    A week of the whole team, and parts of it as often as gives as many visits. The share does not hang on how well
-    rounds are solved. Its standard error is some 0.8 points a size, of travel some 1.5%: a law that is right passes on
-    most seeds and not on all, which is why the seed is given. One number for gaps at all sizes does not pass.
+    Ten days of the whole team, and of parts as many as give as many visits. The share does not hang on how well rounds
+    are solved. Its standard error is some 0.8 points a size, that of travel some 2%: a law that is right passes on most
+    seeds and not on all (of 15 sizes tried with five seeds one was off by 5.5% of travel), which is why the seed is
+    given. One number for gaps at all sizes does not pass.
     """
-    solved = solve_parts(team, MONDAY, FITTED_AT, 7, seed=1, effort=4)
-    others = solve_parts(team, MONDAY, (0.4, 0.75, 1.0), 7, seed=2, effort=4)
+    solved = solve_parts(team, MONDAY, FITTED_AT, 10, seed=5, effort=4)
+    others = solve_parts(team, MONDAY, (0.4, 0.75, 1.0), 10, seed=6, effort=4)
     law = fitted(team, solved)
     assert law.gaps_of_few > 1
     for one in checked(law, others):
@@ -125,3 +127,17 @@ def test_law_and_planner_agree_on_held_out_weeks(team):
     whole = max(one.people for one in solved)
     one_number = replace(law, gaps_of_many=law.gaps(whole), gaps_of_few=0.0)
     assert not all(one.holds for one in checked(one_number, others))
+
+
+@pytest.mark.worked
+def test_parts_without_visits_are_drawn_again_or_told(tmp_path):
+    """Two people a day in a part of a fifth find a day; a team that nobody is to visit is refused in plain words."""
+    for path, write in table_writers(tmp_path, example(open_place("synthetic:60"), 10, seed=2).tables).items():
+        write(path)
+    small = read_team(tmp_path)
+    [found] = solve_parts(small, MONDAY, (0.2,), 1, effort=1)
+    assert found.days == 5
+    assert found.legs > 0
+    nobody = small.with_visits(small.visits.clear())
+    with pytest.raises(InputError, match="small parts of this team have no day"):
+        solve_parts(nobody, MONDAY, (0.5,), 1, effort=1)
