@@ -19,6 +19,7 @@ MANDATORY_FIRST = routing_enums_pb2.FirstSolutionStrategy.AUTOMATIC
 """How the first plan is made. Automatic leaves out every visit it may; insertion finds no plan that has to be whole."""
 LOOK_EVERY = 64
 LONGEST_WAIT = 3600
+LATEST = 1440.0
 MUST = 1e7
 """From this price on a visit has to be made: the model is not offered to leave it out."""
 
@@ -57,10 +58,11 @@ class Stated:
             ways[node, node + carers] = 0
         self.model.SetArcCostEvaluatorOfAllVehicles(self.model.RegisterTransitMatrix(ways.tolist()))
         whole = self.model.RegisterTransitMatrix((ways + care[:, None]).tolist())
-        self.day_end = int(max(shifts.end.max(), 0) * UNITS)
+        # where shifts never end, nobody is more than a day late
+        self.day_end = round(min(shifts.end.max(), visits.edge.max() + LATEST) * UNITS)
         self.model.AddDimension(whole, self.day_end, self.day_end, False, "time")
-        is_mandatory = bool((visits.unserved_price >= MUST).all())
-        self.first = MANDATORY_FIRST if is_mandatory else OPTIONAL_FIRST
+        self.is_mandatory = bool((visits.unserved_price >= MUST).all())
+        self.first = MANDATORY_FIRST if self.is_mandatory else OPTIONAL_FIRST
         self.time = self.model.GetDimensionOrDie("time")
         self._windows()
         self._who_may()
@@ -75,13 +77,13 @@ class Stated:
         visits, shifts = self.problem.visits, self.problem.shifts
         for leg, of in enumerate(self.problem.legs.visit.tolist()):
             first, edge = max(0, round(visits.earliest[of] * UNITS)), round(visits.edge[of] * UNITS)
-            last = self.day_end if np.isinf(visits.latest[of]) else round(visits.latest[of] * UNITS)
+            last = round(min(visits.latest[of] * UNITS, self.day_end))
             self.time.CumulVar(self.index(leg)).SetRange(first, last)
             if last > edge:
                 self.time.SetCumulVarSoftUpperBound(self.index(leg), edge, round(visits.beyond_price[of]))
         for shift in range(len(shifts.carer)):
             for end in (self.model.Start(shift), self.model.End(shift)):
-                begin, finish = round(shifts.start[shift] * UNITS), round(shifts.end[shift] * UNITS)
+                begin, finish = round(shifts.start[shift] * UNITS), min(self.day_end, round(shifts.end[shift] * UNITS))
                 self.time.CumulVar(end).SetRange(begin, finish)
 
     def _who_may(self) -> None:
@@ -112,16 +114,20 @@ class Stated:
     def _tie(self, first: int, second: int, least: int, most: int, is_other_carer: bool) -> None:
         a, b, solver = self.index(first), self.index(second), self.model.solver()
         start_a, start_b = self.time.CumulVar(a), self.time.CumulVar(b)
-        solver.Add(self.model.ActiveVar(a) == self.model.ActiveVar(b))
         if least == most == 0:
             solver.Add(start_a == start_b)
         else:
             solver.Add(start_b >= start_a + least)
             solver.Add(start_b <= start_a + most)
+        carer_a, carer_b = self.model.VehicleVar(a), self.model.VehicleVar(b)
+        if self.is_mandatory:
+            if is_other_carer:
+                solver.Add(carer_a != carer_b)
+            return
+        solver.Add(self.model.ActiveVar(a) == self.model.ActiveVar(b))
         if is_other_carer:
             # -1 for both where nobody goes, so "different" is asked of served legs only
-            differ = solver.IsDifferentVar(self.model.VehicleVar(a), self.model.VehicleVar(b))
-            solver.Add(differ >= self.model.ActiveVar(a))
+            solver.Add(solver.IsDifferentVar(carer_a, carer_b) >= self.model.ActiveVar(a))
 
     def solve(self, end: float, start: list[list[int]] | None = None) -> list[list[int]] | None:
         """The order of legs on each shift, or nothing if none was found; `start` is a plan to set out from."""
