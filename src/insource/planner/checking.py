@@ -101,6 +101,12 @@ def _is_held_by_lock(problem: DayProblem, visit: int) -> bool:
     return any(problem.published.is_locked[leg] for leg, its in enumerate(problem.legs.visit.tolist()) if its == visit)
 
 
+def _is_timed_by_lock(problem: DayProblem, plan: DayPlan, visit: int) -> bool:
+    """A locked leg that is made decides when its visit is, for all who come."""
+    legs = [leg for leg, its in enumerate(problem.legs.visit.tolist()) if its == visit]
+    return any(_is_locked(problem, leg) and plan.leg_shift[leg] >= 0 for leg in legs)
+
+
 def _served(problem: DayProblem, plan: DayPlan) -> dict[int, list[bool]]:
     served: dict[int, list[bool]] = {}
     for leg, visit in enumerate(problem.legs.visit.tolist()):
@@ -116,7 +122,7 @@ def _starts(problem: DayProblem, plan: DayPlan) -> list[Fault]:
             continue
         visit, start = int(problem.legs.visit[leg]), float(plan.leg_start[leg])
         earliest, latest = float(problem.visits.earliest[visit]), float(problem.visits.latest[visit])
-        if not earliest - CLOSE <= start <= latest + CLOSE:
+        if not earliest - CLOSE <= start <= latest + CLOSE and not _is_timed_by_lock(problem, plan, visit):
             faults.append(
                 Fault("window", f"leg {leg}", f"starts at {start:.3f}, allowed {earliest:.3f} to {latest:.3f}")
             )

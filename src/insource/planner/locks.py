@@ -62,18 +62,25 @@ def broken_locks(problem: DayProblem) -> tuple[Broken, ...]:
 
 
 def with_kept_locks(problem: DayProblem) -> DayProblem:
-    """The day as it is searched: visits whose lock cannot be kept may be nobody's, apart from locked partners."""
-    broken = [one.leg for one in broken_locks(problem)]
-    if not broken:
+    """The day as it is searched: visits whose lock cannot be kept may be nobody's, apart from locked partners.
+
+    A lock decides when its visit is, for all who come: windows are widened to it.
+    """
+    if not locked_legs(problem).any():
         return problem
     assert problem.published is not None
+    broken = [one.leg for one in broken_locks(problem)]
     barred, locked = problem.barred.copy(), problem.published.is_locked.copy()
     shift, start = problem.published.shift.copy(), problem.published.start.copy()
     locked[broken], shift[broken], start[broken] = False, -1, np.nan
     whole = np.isin(problem.legs.visit, problem.legs.visit[broken]) & ~locked
     barred[whole] = LOCKED_ELSEWHERE
+    earliest, latest = problem.visits.earliest.copy(), problem.visits.latest.copy()
+    np.minimum.at(earliest, problem.legs.visit[locked], start[locked])
+    np.maximum.at(latest, problem.legs.visit[locked], start[locked])
     published = replace(problem.published, is_locked=locked, shift=shift, start=start)
-    return replace(problem, barred=barred, published=published)
+    visits = replace(problem.visits, earliest=earliest, latest=latest)
+    return replace(problem, barred=barred, published=published, visits=visits)
 
 
 def without_break(problem: DayProblem, plan: DayPlan) -> dict[int, list[int]]:

@@ -59,7 +59,9 @@ def rounded(problem: DayProblem, plan: DayPlan, lifted: int, paused: DayPlan | N
     """
     routes = [route.tolist() for route in plan.routes]
     rounds, visits, shifts = rounds_of(problem, routes, paused or plan), problem.visits, problem.shifts
-    locked = locked_legs(problem)
+    locked = locked_legs(problem) & (plan.leg_shift >= 0)
+    locked[max(lifted, 0)] &= lifted < 0
+    held = np.isin(problem.legs.visit, problem.legs.visit[locked])
     size = len(problem.legs.visit)
     soon, limit = [-NEVER] * size, [NEVER] * size
     earliest, end_at = (all_units(one)[problem.legs.visit].tolist() for one in (visits.earliest, visits.latest))
@@ -69,7 +71,7 @@ def rounded(problem: DayProblem, plan: DayPlan, lifted: int, paused: DayPlan | N
     for shift, route in enumerate(routes):
         for leg in route:
             soon[leg], limit[leg] = earliest[leg], end_at[leg]
-            if locked[leg] and leg != lifted:
+            if held[leg]:
                 soon[leg] = limit[leg] = started[leg]
         if route:
             first, last, pause = route[0], route[-1], rounds.pause_after[shift]

@@ -65,7 +65,7 @@ def _price_starts(problem: DayProblem, leg_start: np.ndarray, price: dict[str, f
     price["greatest_lateness"] = max(0.0, float(late.max(initial=0.0))) * problem.greatest_lateness_price
     if published is not None:
         moved = np.abs(leg_start - published.start)
-        hit = served & (published.shift >= 0) & (moved > published.moved_free)
+        hit = served & (published.shift >= 0) & (moved > published.moved_free + CLOSE)
         paid = published.moved_price[hit] + moved[hit] * published.moved_minute_price[hit]
         price["moved_from_published"] = float(paid.sum())
 

@@ -1,11 +1,18 @@
 """A locked visit never moves and is never given up for somebody else; where it cannot be kept, that is told."""
 
+import dataclasses
 from datetime import date
 
+import numpy as np
 import pytest
 from planner.teams import DAY, published_team, sample, write_team
 
 from insource.planner.again import plan_again
+from insource.planner.checking import check
+from insource.planner.made_up import Town, made_up_day
+from insource.planner.problem import Published
+from insource.planner.replan import replan
+from insource.planner.solving import solve
 from insource.planner.team import read_team
 from insource.planner.week import plan_days
 from insource.report.pool_runs import carer_sheets
@@ -133,3 +140,27 @@ def test_a_lock_against_a_rule_is_kept_and_told(tmp_path):
     assert len(made.locked) == 1
     assert made.locked["said"][0].startswith("v1 is locked at ")
     assert made.locked["said"][0].endswith(", although its window is another")
+
+
+@pytest.mark.parametrize("seed", [35, 75, 191, 269, 272, 312])
+def test_locks_anywhere_never_make_a_wrong_plan(seed):
+    """Some or most legs locked, some at other minutes; a carer away, visits longer: the checker always agrees."""
+    luck = np.random.default_rng(seed)
+    people, carers, shift = int(luck.integers(6, 22)), int(luck.integers(3, 12)), float(luck.choice([420, 480, 600]))
+    day = made_up_day(people, seed, Town(two_carers=0.3, medicine_gap=0.4, shift_minutes=shift), carers)
+    plan = solve(day, seed, 60)
+    ones, start = np.ones(len(day.legs.visit)), plan.leg_start.copy()
+    locked = (luck.random(len(ones)) < luck.choice([0.1, 0.5, 0.9])) & (plan.leg_shift >= 0)
+    moved = (luck.random(len(ones)) < 0.1) & locked
+    start[moved] = np.round(start[moved] + luck.normal(0, 20, int(moved.sum())))
+    barred, minutes = day.barred.copy(), day.visits.minutes.copy()
+    barred[:, int(luck.integers(carers))] = 4
+    minutes[luck.random(len(minutes)) < 0.1] *= 2
+    told = Published(plan.leg_shift, start, ones * 30, ones * 15, ones * 10, ones * 0.3, locked)
+    visits = dataclasses.replace(day.visits, minutes=minutes)
+    problem = dataclasses.replace(day, barred=barred, visits=visits, published=told)
+    for found in (replan(problem, seed, moves=40, most_seconds=None).plan, solve(problem, seed, 40)):
+        assert check(problem, found).faults == ()
+        made = locked & (found.leg_shift >= 0)
+        assert found.leg_shift[made].tolist() == plan.leg_shift[made].tolist()
+        assert np.allclose(found.leg_start[made], start[made], atol=1e-6)
