@@ -307,9 +307,11 @@ def _has_break(problem: DayProblem, today: Rounded, shift: int, order: list[int]
 def said(one: Nearest, carers: list[str], at: str, locked: str) -> str:
     """What is nearest in a sentence, with the names of the caller; `locked` is the visit whose lock would be lifted."""
     who = " and ".join(carers)
-    minutes = f"{max(abs(one.minutes), 1):.0f} minutes {'earlier' if one.minutes < 0 else 'later'} than the window"
+    number = round(max(abs(one.minutes), 1))
+    some = f"{number} minute" if number == 1 else f"{number} minutes"
+    minutes = f"{some} {'earlier' if one.minutes < 0 else 'later'} than the window"
     if one.kind == OVERTIME:
-        return f"{who} could come at {at} with {max(one.minutes, 1):.0f} minutes of overtime"
+        return f"{who} could come at {at} with {some} of overtime"
     if one.kind == LOCK:
         return f"{who} could come at {at} if {locked} were not locked" + (f", {minutes}" if one.minutes else "")
     if one.kind == FITS:

@@ -1,6 +1,7 @@
 """Continuity as a result: who comes how often, over 7, 14 and 28 days."""
 
 import altair as alt
+import numpy as np
 import polars as pl
 
 from insource.desk.result import Chart, Column, Result, Sheet
@@ -8,7 +9,8 @@ from insource.planner.continuity import SWEDISH_DAYS, SWEDISH_VISITS_A_DAY, Cont
 from insource.planner.team import Team
 from insource.units import SMALLEST_SHOWN
 
-MOST_CARERS = 20
+BANDS = {"1-5": 1, "6-10": 6, "11-15": 11, "16-20": 16, "21-30": 21, "31+": 31}
+"""How many different carers: bands, by the least of each."""
 
 
 def continuity_result(team: Team, found: Continuity, source: str) -> Result:
@@ -71,16 +73,17 @@ def _periods(found: Continuity) -> Sheet:
 
 
 def _counted(found: Continuity) -> Sheet:
-    clipped = found.people.with_columns(pl.col("carers").clip(1, MOST_CARERS))
-    counted = clipped.group_by("days", "carers").agg(pl.len().alias("people")).sort("days", "carers")
+    band = np.searchsorted(list(BANDS.values()), found.people["carers"].to_numpy(), side="right") - 1
+    people = found.people.select("days", pl.Series("carers", np.array(list(BANDS))[np.maximum(band, 0)]))
+    counted = people.group_by("days", "carers").agg(pl.len().alias("people"))
+    order = pl.col("carers").replace_strict(BANDS, return_dtype=pl.Int32)
     columns = {
         "days": Column("Days"),
         "carers": Column("Different carers"),
         "people": Column("People", "", "count", is_count_of_people=True),
     }
-    note = f"{MOST_CARERS} stands for {MOST_CARERS} or more."
-    frame = counted.with_columns(_text("days"), _text("carers"))
-    return Sheet("carers", "How many different carers people see", frame, columns, note, blocks=("days",))
+    frame = counted.sort("days", order).with_columns(_text("days"))
+    return Sheet("carers", "How many different carers people see", frame, columns, blocks=("days",))
 
 
 def _text(name: str) -> pl.Expr:
@@ -114,7 +117,9 @@ def _chart(days: int) -> Chart:
             alt.Chart(known, height=220)
             .mark_bar(color="#14507a")
             .encode(
-                x=alt.X("carers:O", title="Different carers of a person", sort=None, axis=alt.Axis(labelAngle=0)),
+                x=alt.X(
+                    "carers:O", title="Different carers of a person", sort=list(BANDS), axis=alt.Axis(labelAngle=0)
+                ),
                 y=alt.Y("people:Q", title="People", axis=alt.Axis(tickMinStep=1, format="d")),
             )
         )
@@ -122,7 +127,7 @@ def _chart(days: int) -> Chart:
     return Chart(
         f"How many different carers people see in {days} days",
         draw,
-        f"{MOST_CARERS} stands for {MOST_CARERS} or more.",
+        "",
         f"Bars: people by the number of different carers who come to them in {days} days.",
         sheet="carers",
     )
