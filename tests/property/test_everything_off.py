@@ -34,7 +34,7 @@ PLENTY = {
     "stretch_share": 5.0,
     "agency_cover_share": 0.0,
 }
-"""No travel, gaps, sickness or missed visits, and staff enough, even where a part has a handful of people and a newcomer
+"""No travel, gaps, sickness or missed visits, and staff enough, even where a part has a handful of people and a new one
 needs as much as all of them: what remains is visits, holiday and training."""
 ALIKE = {"providers_per_zone": 1, "guaranteed_share": 0, "paid_gaps_share": 0, "indexation": 1, "committed_share": 0}
 HOURS = (

@@ -13,8 +13,8 @@ from insource.compare import Plan
 from insource.units import WEEKS_A_YEAR
 from insource.warm import is_warm, warm_up
 
-PERSON_WEEKS_A_SECOND = 1_000_000
-WEEKS_A_SECOND = 2_000
+PERSON_WEEKS_A_SECOND = 3_500_000
+WEEKS_A_SECOND = 6_000
 """What one process works through in a second, one model at a time, beside what every week takes however few people
 there are; for the first estimate only."""
 COMPILE_SECONDS = 120
