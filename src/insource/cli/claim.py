@@ -9,13 +9,13 @@ from insource.claims.files import Claim, chosen
 from insource.claims.verdict import HOLDS, NEITHER, REFUTED, judged
 from insource.cli.blocks import Shown, Work, finish, marked, with_blocks
 from insource.cli.console import err, progress, table
+from insource.cli.study import made_ready
 from insource.compare.keeping import StoppedRunsError
 from insource.errors import InputError, Problem
 from insource.files import make_folder
 from insource.place import Place, open_place, synthetic
 from insource.report.claim_boundary import judge
 from insource.report.claim_result import claims_result
-from insource.warm import is_warm, warm_up
 
 MOST_DRAWS, MOST_YEARS = 10_000, 30
 PLANTED_PEOPLE, PLANTED_YEARS, PLANTED_LUCKS = 600, 2, 6
@@ -43,9 +43,8 @@ def claim(
     """Holds, fails or depends: in which share of what is plausible a claim holds, and where its boundary is."""
     wanted = chosen(number)
     _refuse(work.draws, work.years)
-    if (planted or not work.cluster) and not is_warm():
-        with progress("Preparing the engine, once") as tell:
-            warm_up(tell)
+    if planted or not work.cluster:
+        made_ready()
     if planted:
         _planted(wanted, work.seed)
         return

@@ -12,7 +12,7 @@ from insource.appraise.outcomes import outcomes
 from insource.cli.blocks import Setting, Work, plan_of, with_blocks
 from insource.cli.console import err, out, progress, table
 from insource.cli.desk import JsonOption
-from insource.cli.study import PlaceArgument, processes_of
+from insource.cli.study import PlaceArgument, first_told, made_ready, told
 from insource.compare import Plan, run
 from insource.compare.run import gather_so_far, is_complete, of_draws, prepare_folder, read_manifest
 from insource.errors import InputError, Problem, StoppedError
@@ -20,11 +20,7 @@ from insource.parameters import Override, parameters
 from insource.report import words
 from insource.report.comparison import write_report
 from insource.units import IN_THE_NUMBER
-from insource.warm import is_warm, warm_up
 
-PERSON_WEEKS_A_SECOND = 2_500_000
-"""What one process works through in a second on an ordinary laptop, files included; for the first estimate only."""
-COMPILE_SECONDS = 120
 SHOWN = (
     "council_cost",
     "council_cost_at_full_price",
@@ -91,10 +87,8 @@ def _run(plan: Plan, folder: Path, work: Work) -> None:
     if work.cluster:
         err(f"{_size(plan)}, on the cluster at {work.cluster}")
     else:
-        err(_estimate(plan, processes_of(work.workers)))
-    if not work.cluster and not is_warm():
-        with progress("Preparing the engine, once") as tell:
-            warm_up(tell)
+        err(f"{_size(plan)}: {told(plan, plan.draws * len(plan.models), work.workers)}{first_told()}")
+        made_ready()
     with progress("Draws") as tell:
         run(plan, folder, work.where, tell=tell)
 
@@ -127,25 +121,9 @@ def _outside_belief(overrides: tuple[Override, ...]) -> list[str]:
     return lines
 
 
-def _estimate(plan: Plan, processes: int) -> str:
-    seconds = plan.person_weeks / PERSON_WEEKS_A_SECOND / min(processes, plan.draws) + 5
-    first = "" if is_warm() else f", and {COMPILE_SECONDS} s to prepare the engine, once on this machine"
-    return f"{_size(plan)}: about {_time(seconds)}{first}"
-
-
 def _size(plan: Plan) -> str:
     here = f"{plan.place.name}: {plan.place.people:,} people"
     return f"{here}, {len(plan.models)} models, {plan.draws} draws, {plan.years} years"
-
-
-def _time(seconds: float) -> str:
-    return (
-        f"{seconds:.0f} s"
-        if seconds < 90
-        else f"{seconds / 60:.0f} min"
-        if seconds < 5400
-        else f"{seconds / 3600:.1f} hours"
-    )
 
 
 def _print(summary: appraisal.Summary, plan: Plan) -> None:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from insource.cli.console import err, out, progress, table
+from insource.cli.console import err, out, table
+from insource.cli.study import made_ready
 from insource.compare.again import model_again, place_again, scenario_again
 from insource.compare.run import read_manifest
 from insource.delivery import Delivery
@@ -13,7 +14,6 @@ from insource.errors import InputError, Problem
 from insource.follow import Story, follow
 from insource.parameters import Override
 from insource.units import WEEKS_A_YEAR
-from insource.warm import warm_up
 
 group = typer.Typer(help="One person week by week under each model.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -51,8 +51,7 @@ def person(
         what, todo = "the run has no such draw", "choose one of its draws"
         raise InputError(Problem("no_such_draw", what, todo, column="--draw", found=str(draw), allowed=allowed))
     overrides = tuple(Override(**entry) for entry in manifest["overrides"])
-    with progress("Preparing the engine, once") as tell:
-        warm_up(tell)
+    made_ready()
     for entry in manifest["models"]:
         model = model_again(entry, tuple(manifest["switched_off"]))
         story = follow(

@@ -18,6 +18,8 @@ WEEKS_A_SECOND = 6_000
 """What one process works through in a second, one model at a time, beside what every week takes however few people
 there are; for the first estimate only."""
 COMPILE_SECONDS = 120
+LONG_SECONDS = 90
+"""From here on minutes are said, and from so many minutes on hours."""
 PlaceArgument = Annotated[
     str, typer.Argument(help="A place folder, 'anytown', or 'synthetic:PEOPLE' or 'synthetic:PEOPLE:SEED'.")
 ]
@@ -43,18 +45,29 @@ def told(plan: Plan, runs: int, workers: int) -> str:
     weeks = (plan.burn_in + plan.years * WEEKS_A_YEAR) * runs
     work = weeks * (plan.place.people / PERSON_WEEKS_A_SECOND + 1.0 / WEEKS_A_SECOND)
     seconds = work / min(processes_of(workers), max(runs, 1)) + 5
-    return f"about {seconds:.0f} s" if seconds < 90 else f"about {seconds / 60:.0f} min"
+    if seconds < LONG_SECONDS:
+        return f"about {seconds:.0f} s"
+    return f"about {seconds / 60:.0f} min" if seconds < LONG_SECONDS * 60 else f"about {seconds / 3600:.1f} hours"
+
+
+def first_told() -> str:
+    """What has to be done first, if anything."""
+    return "" if is_warm() else f", and {COMPILE_SECONDS} s to prepare the engine, once on this machine"
+
+
+def made_ready() -> None:
+    """Prepare the engine if need be, and show how far it is."""
+    if not is_warm():
+        with progress("Preparing the engine, once") as tell:
+            warm_up(tell)
 
 
 @contextlib.contextmanager
 def study_progress(plan: Plan, runs: int, workers: int, at_most: bool = False) -> Iterator[Tell]:
     """Say how long it will take, prepare the engine if need be, and show how far it is."""
-    first = "" if is_warm() else f", and {COMPILE_SECONDS} s to prepare the engine, once on this machine"
     about = "at most " if at_most else ""
     here = f"{plan.place.name}: {plan.place.people:,} people, {plan.years * WEEKS_A_YEAR:,} weeks, {runs:,} runs"
-    err(f"{here}: {about}{told(plan, runs, workers)}{first}")
-    if not is_warm():
-        with progress("Preparing the engine, once") as tell:
-            warm_up(tell)
+    err(f"{here}: {about}{told(plan, runs, workers)}{first_told()}")
+    made_ready()
     with progress("Runs") as tell:
         yield tell

@@ -74,11 +74,6 @@ class Plan:
         """Weeks of the comparison, running-in not counted."""
         return self.years * WEEKS_A_YEAR
 
-    @property
-    def person_weeks(self) -> int:
-        """How much there is to work out, running-in and every model and draw counted."""
-        return self.place.people * (self.weeks + self.burn_in) * len(self.models) * self.draws
-
     def all_overrides(self) -> tuple[Override, ...]:
         """What replaces defaults: the place's records first, the user's own figures over them."""
         return (*self.place.records, *self.overrides)

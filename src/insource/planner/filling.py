@@ -2,21 +2,19 @@
 
 On large days the search looks only at likely rounds, and the first answer of a day planned again looks once. Here every
 place of every round is looked at (`nearest.as_it_is`) for each visit that nobody makes, the most urgent first. Others
-move within their windows, as little as will do. What comes out is checked; if it were wrong, the plan stays as it was.
+move within their windows, as little as will do.
 """
 
-import itertools
 from dataclasses import replace
 
 import numpy as np
 
-from insource.planner.checking import check
 from insource.planner.locks import with_kept_locks
 from insource.planner.nearest import Hours, Nearest, as_it_is
 from insource.planner.places import rounded
 from insource.planner.pricing import priced
 from insource.planner.problem import UNITS, DayPlan, DayProblem
-from insource.planner.timing import all_units, latest, length, soonest, units, way
+from insource.planner.timing import all_units, break_in, latest, soonest
 
 MOST_VISITS = 100
 """So many of the most urgent visits are looked at."""
@@ -35,7 +33,7 @@ def with_all_that_fit(problem: DayProblem, plan: DayPlan) -> DayPlan:
             fuller = _with_visit(problem, found, visit, now[visit]) if visit in now else None
         if fuller is not None and fuller.total_price < found.total_price:
             found = fuller
-    return found if found is plan or check(problem, found).is_valid else plan
+    return found
 
 
 def _with_visit(problem: DayProblem, plan: DayPlan, visit: int, place: Nearest) -> DayPlan | None:
@@ -57,28 +55,9 @@ def _with_visit(problem: DayProblem, plan: DayPlan, visit: int, place: Nearest) 
         return None
     pause = plan.break_start.copy()
     for shift in {int(shift_of[leg]) for leg in everybody if starts[leg] != before[leg]} | set(place.shifts):
-        begin = _break(problem, hard.rounds.pause_after[shift], shift, routes[shift], starts)
+        begin = break_in(problem, hard.rounds.pause_after[shift], shift, routes[shift], starts)
         if begin is None:
             return None
         pause[shift] = begin
     found = np.where(shift_of >= 0, np.array(starts, float) / UNITS, np.nan)
     return priced(problem, shift_of, found, orders, pause, plan.seed, plan.moves, plan.was_stopped)
-
-
-def _break(problem: DayProblem, after: int, shift: int, route: list[int], starts: list[int]) -> float | None:
-    """When the break of a round begins: after the same leg as before, else in the first gap that holds it.
-
-    Not a number if it needs none, nothing if it has no room.
-    """
-    shifts, rest = problem.shifts, units(problem.shifts.break_minutes[shift])
-    needs = after >= 0 or (rest > 0 and _span(problem, route, starts) > units(shifts.break_over[shift]))
-    for a, b in itertools.pairwise(route):
-        begin = max(starts[a] + length(problem, a), units(shifts.break_from[shift]))
-        fits = begin + rest + way(problem, shift, a, b) <= starts[b]
-        if needs and after in (-1, a) and fits and begin <= units(shifts.break_to[shift]):
-            return begin / UNITS
-    return None if needs else np.nan
-
-
-def _span(problem: DayProblem, route: list[int], starts: list[int]) -> int:
-    return starts[route[-1]] + length(problem, route[-1]) - starts[route[0]]

@@ -18,6 +18,7 @@ from insource.planner.problem import (
     DayPlan,
     DayProblem,
 )
+from insource.planner.timing import length, units, way, way_back, way_out
 
 AWAY, HOURS, CLASH, TIED = "away", "hours", "clash", "tied"
 NOT_WORKING, LOCKED_ELSEWHERE = 4, 7
@@ -112,11 +113,10 @@ def _alone(problem: DayProblem, leg: int, shift: int) -> Broken | None:
     assert problem.published is not None
     if shift < 0 or problem.barred[leg, shift] == NOT_WORKING:
         return Broken(leg, AWAY)
-    shifts, place = problem.shifts, problem.visits.place[problem.legs.visit[leg]]
-    travel, start = problem.travel[shifts.mode[shift]], _units(problem.published.start[leg])
-    out = _units(shifts.start[shift]) + int(travel[shifts.start_place[shift], place])
-    back = start + _length(problem, leg) + int(travel[place, shifts.end_place[shift]])
-    return Broken(leg, HOURS) if out > start or back > _units(shifts.end[shift]) else None
+    start = units(problem.published.start[leg])
+    there = units(problem.shifts.start[shift]) + way_out(problem, shift, leg)
+    back = start + length(problem, leg) + way_back(problem, shift, leg)
+    return Broken(leg, HOURS) if there > start or back > units(problem.shifts.end[shift]) else None
 
 
 def _with_others(
@@ -126,9 +126,8 @@ def _with_others(
     published = problem.published
     assert published is not None
     if before >= 0:
-        places, visits = problem.visits.place, problem.legs.visit
-        way = problem.travel[problem.shifts.mode[published.shift[leg]], places[visits[before]], places[visits[leg]]]
-        if _units(published.start[before]) + _length(problem, before) + int(way) > _units(published.start[leg]):
+        there = units(published.start[before]) + length(problem, before)
+        if there + way(problem, int(published.shift[leg]), before, leg) > units(published.start[leg]):
             return Broken(leg, CLASH, before)
     for other, least, most, rule in ties.get(leg, []):
         gap = published.start[leg] - published.start[other]
@@ -156,11 +155,3 @@ def _ties(problem: DayProblem, locked: set[int]) -> dict[int, list[tuple[int, fl
         for a in legs:
             ties.setdefault(a, []).extend((b, 0.0, 0.0, DIFFERENT_CARERS) for b in legs if a != b)
     return ties
-
-
-def _units(minutes: float) -> int:
-    return round(float(minutes) * UNITS)
-
-
-def _length(problem: DayProblem, leg: int) -> int:
-    return _units(problem.visits.minutes[problem.legs.visit[leg]])

@@ -6,7 +6,6 @@ that holds when everything it pushes is worked out is told. What is least is pri
 overtime as overtime, a lifted lock as a change of what was published, and the way there.
 """
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -15,7 +14,7 @@ import numpy as np
 from insource.planner.locks import locked_legs
 from insource.planner.places import Places, Rounded, rounded, ways_by
 from insource.planner.problem import DIFFERENT_CARERS, SAME_CARER, UNITS, DayPlan, DayProblem
-from insource.planner.timing import NEVER, all_units, length, soonest, units, way_back
+from insource.planner.timing import NEVER, all_units, break_in, length, soonest, units, way_back
 
 MOST_MINUTES = 120.0
 """No start further from its window, and no more overtime, is proposed."""
@@ -268,7 +267,8 @@ def _holds(
         shift, b = int(places.shift[row]), int(places.b[row])
         order = plan.routes[shift].tolist()
         order.insert(order.index(b) if b >= 0 else len(order), leg)
-        if not _has_break(problem, today, shift, order, starts):
+        after = today.rounds.pause_after[shift]  # held among what is pushed
+        if after < 0 and break_in(problem, after, shift, order, starts) is None:
             return None
         end = starts[order[-1]] + length(problem, order[-1]) + way_back(problem, shift, order[-1])
         over += max(end - units(problem.shifts.end[shift]), 0) / UNITS
@@ -286,22 +286,6 @@ def _tied(problem: DayProblem, plan: DayPlan, legs: list[int]) -> Iterator[tuple
             yield a, b, units(least)
             if np.isfinite(most):
                 yield b, a, -units(most)
-
-
-def _has_break(problem: DayProblem, today: Rounded, shift: int, order: list[int], starts: list[int]) -> bool:
-    """Whether a round with a newcomer still has its break, or has room for one, or is short enough to need none."""
-    shifts = problem.shifts
-    rest = units(shifts.break_minutes[shift])
-    span = starts[order[-1]] + length(problem, order[-1]) - starts[order[0]]
-    if not rest or today.rounds.pause_after[shift] >= 0 or span <= units(shifts.break_over[shift]):
-        return True
-    for a, b in itertools.pairwise(order):
-        begin = max(starts[a] + length(problem, a), units(shifts.break_from[shift]))
-        place, visit = problem.visits.place, problem.legs.visit
-        road = int(problem.travel[shifts.mode[shift], place[visit[a]], place[visit[b]]])
-        if begin <= units(shifts.break_to[shift]) and begin + rest + road <= starts[b]:
-            return True
-    return False
 
 
 def said(one: Nearest, carers: list[str], at: str, locked: str) -> str:

@@ -147,3 +147,20 @@ def way_back(problem: DayProblem, shift: int, leg: int) -> int:
     """Travel to where the shift ends."""
     place = problem.visits.place[problem.legs.visit[leg]]
     return int(problem.travel[problem.shifts.mode[shift], place, problem.shifts.end_place[shift]])
+
+
+def break_in(problem: DayProblem, after: int, shift: int, route: Sequence[int], starts: Sequence[int]) -> float | None:
+    """When the break of a round begins, in minutes: after the leg `after`, or in the first gap that holds it if -1.
+
+    Not a number if the round is short enough to need none, nothing if it has no room. `starts` in thousandths by leg.
+    """
+    shifts, rest = problem.shifts, units(problem.shifts.break_minutes[shift])
+    span = starts[route[-1]] + length(problem, route[-1]) - starts[route[0]]
+    if after < 0 and (not rest or span <= units(shifts.break_over[shift])):
+        return float("nan")
+    for a, b in itertools.pairwise(route):
+        begin = max(starts[a] + length(problem, a), units(shifts.break_from[shift]))
+        fits = begin + rest + way(problem, shift, a, b) <= starts[b]
+        if after in (-1, a) and fits and begin <= units(shifts.break_to[shift]):
+            return begin / UNITS
+    return None

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import altair as alt
 import polars as pl
 
-from insource.desk.result import Chart, Column, Result, Setting, Sheet
+from insource.desk.result import Chart, Column, Result, Sheet
 from insource.planner.arrangements import AS_NOW, POOL, SIDE_BY_SIDE, ZONES
-from insource.planner.compared import RootLaw, Tried, beside
+from insource.planner.compared import EFFORT, RootLaw, Tried, beside
 from insource.planner.disturbed import LONGER_MINUTES, Disturbed
 from insource.planner.held import PACKAGES, Held
-from insource.planner.numbers import defaults
 from insource.planner.team import Team
 from insource.report.pool_compare_words import called, findings
+from insource.report.pool_page import option_used, rules_used
 
 USED = ("need_variation", "need_correlation", "away_share", "car_kmh", "car_fixed_minutes", "new_face_price")
 LINES = {SIDE_BY_SIDE: "#8a2d0b", ZONES: "#14507a", AS_NOW: "#4d4d4d"}
@@ -46,7 +46,6 @@ def compare_result(
 ) -> Result:
     """The comparison with its tables and pictures."""
     days = len(tried[0].days)
-    settings = tuple(Setting(name, team.rules[name], defaults()[name].unit, team.rules.source(name)) for name in USED)
     charts = [_travel_chart()] if len(tried) > 2 else []
     more = [_disturbed_sheet(tried, ill, longer)] if ill and ill[0].events else []
     return Result(
@@ -57,8 +56,8 @@ def compare_result(
         sheets=(_sheet(_frame(tried)), _sure_sheet(tried), *more, _held_sheet(held)),
         charts=(*charts, _held_chart()),
         settings=(
-            *settings,
-            Setting("effort", effort, "moves of the search for each visit in one pool", "given on the command line"),
+            *rules_used(team, USED),
+            option_used("effort", effort, "moves of the search for each visit in one pool", EFFORT),
         ),
         method=METHOD,
         exclusions=(

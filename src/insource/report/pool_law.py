@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import altair as alt
 import polars as pl
 
-from insource.desk.result import Chart, Column, Result, Setting, Sheet
+from insource.desk.result import Chart, Column, Result, Sheet
 from insource.parameters import parameters
-from insource.planner.law import SHARE_TOLERANCE, TRAVEL_TOLERANCE, Checked, Law, Solved, holds_from
-from insource.planner.numbers import defaults
+from insource.planner.law import EFFORT, SHARE_TOLERANCE, STAFFED, TRAVEL_TOLERANCE, Checked, Law, Solved, holds_from
 from insource.planner.team import Team
+from insource.report.pool_page import option_used, rules_used
 
 USED = ("car_kmh", "car_fixed_minutes", "detour_far", "detour_near", "detour_fade_km", "need_variation", "away_share")
 FITTED, HELD_OUT = "fitted to", "held out"
@@ -58,11 +58,9 @@ def law_result(
         sheets=(_days(frame),),
         charts=(_chart(), _share_chart()),
         settings=(
-            *(Setting(name, team.rules[name], defaults()[name].unit, team.rules.source(name)) for name in USED),
-            Setting("effort", effort, "moves of the search for each visit of a carer", "given on the command line"),
-            Setting(
-                "staffed", staffed, "staff over what the mean need takes by the half hour", "given on the command line"
-            ),
+            *rules_used(team, USED),
+            option_used("effort", effort, "moves of the search for each visit of a carer", EFFORT),
+            option_used("staffed", staffed, "staff over what the mean need takes by the half hour", STAFFED),
         ),
         method=METHOD,
         exclusions=(

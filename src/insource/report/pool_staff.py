@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import altair as alt
 import polars as pl
 
-from insource.desk.result import Chart, Column, Result, Setting, Sheet
+from insource.desk.result import Chart, Column, Result, Sheet
 from insource.planner.confirm import Confirmed, enough
-from insource.planner.numbers import defaults
 from insource.planner.staffing import FULL_TIME_HOURS, Level, Need, posts
 from insource.planner.team import Team
+from insource.report.pool_page import rules_used
 
 USED = (
     "need_variation",
@@ -58,9 +58,7 @@ def staff_result(
         summary=tuple(summary),
         sheets=(_curve(levels, contracts, team), _kinds(main), *([_solved(solved)] if solved else [])),
         charts=(_chart(contracts), *([_tried()] if solved else [])),
-        settings=tuple(
-            Setting(name, team.rules[name], defaults()[name].unit, team.rules.source(name)) for name in USED
-        ),
+        settings=rules_used(team, USED),
         method=METHOD,
         exclusions=(
             "Vacancies and turnover: add the posts that stand empty.",
