@@ -19,15 +19,15 @@ NEARLY_ALL = 0.8
 """A service that wants more than this share of its rows for posts gets more of them."""
 PEOPLE_SHARE, PEOPLE_ROOTS, PEOPLE_LEAST = 0.01, 1.5, 8
 """Rows kept spare: a share of those in use, so many times their square root (chance), and a few."""
-POST_SHARE, POST_ROOTS, POSTS_LEAST = 0.5, 4.0, 20
+POST_SHARE, POST_ROOTS, POSTS_LEAST = 1.0, 4.0, 40
 """The same for the posts of one service, which may be asked to take all the people of another."""
 POST_NUMBERS = 1 << 15
 """A post's number is its service's times this, plus its place there, however many rows there are."""
 
 
 def people_rows(used: int, room: float) -> int:
-    """Rows for `used` people, with twice those kept spare."""
-    return used + math.ceil(2.0 * room * _spare(used, PEOPLE_SHARE, PEOPLE_ROOTS, PEOPLE_LEAST))
+    """Rows for `used` people, with three times those kept spare: enough, mostly, for rows never to be added."""
+    return used + math.ceil(3.0 * room * _spare(used, PEOPLE_SHARE, PEOPLE_ROOTS, PEOPLE_LEAST))
 
 
 def post_rows(posts: np.ndarray, room: np.ndarray) -> np.ndarray:
@@ -55,7 +55,7 @@ def make_room(tables: Tables, room: float) -> bool:
 
 def _room_for_people(tables: Tables, room: float) -> bool:
     people = tables["people"]
-    used, rows = int(people["is_open"].sum()), len(people["is_open"])
+    used, rows = int(np.count_nonzero(people["is_open"])), len(people["is_open"])
     if rows - used >= room * _spare(used, PEOPLE_SHARE, PEOPLE_ROOTS, PEOPLE_LEAST):
         return False
     more = people_rows(used, room) - rows

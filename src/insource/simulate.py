@@ -145,7 +145,7 @@ def simulate(
 def refuse_runaway(tables: Tables, numbers: Any, week: int, model: str) -> None:
     """Stop a run whose area has emptied or exploded: what it would go on to say is no figure."""
     start = float(tables["council"]["people_at_start"][0])
-    here = int(tables["people"]["is_here"].sum())
+    here = int(np.count_nonzero(tables["people"]["is_here"]))
     expected = start * (1.0 + max(numbers.demand_growth_rate, 0.0)) ** (max(week, 0) / WEEKS_A_YEAR)
     if start < LEAST_PEOPLE:
         return

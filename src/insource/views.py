@@ -11,8 +11,9 @@ import re
 from types import ModuleType
 from typing import Any
 
-from numba.core import types
+from numba.core import cgutils, types
 from numba.experimental import structref
+from numba.extending import intrinsic
 
 from insource.compiled import IS_COMPILED, compiled
 from insource.ledger import Ledger
@@ -38,10 +39,43 @@ class View(structref.StructRefProxy):
 structref.define_proxy(View, ViewType, list(Area._fields))
 
 
+_intrinsic: Any = intrinsic
+
+
+@_intrinsic  # type: ignore[untyped-decorator]
+def borrowed(_: Any, record: Any) -> Any:
+    """The same columns without a count of who uses them: counting takes a lock, dozens of times in each week's steps.
+
+    Whoever binds a view must keep the tables and the ledger for as long as it is used, as `Simulation` does.
+    """
+
+    def build(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        (fields,), (value,) = signature.args, values
+        for place, kind in enumerate(fields):
+            if isinstance(kind, types.Array):
+                column = context.make_array(kind)(context, builder, builder.extract_value(value, place))
+                column.meminfo = cgutils.get_null_value(column.meminfo.type)
+                value = builder.insert_value(value, column._getvalue(), place)
+        return value
+
+    return record(record), build
+
+
 @compiled
 def new_view(people, workers, providers, zones, council, donors, parts, numbers, luck, books):  # type: ignore[no-untyped-def]
     """Pack a mechanism's columns for compiled code."""
-    return View(people, workers, providers, zones, council, donors, parts, numbers, luck, books)
+    return View(
+        borrowed(people),
+        borrowed(workers),
+        borrowed(providers),
+        borrowed(zones),
+        borrowed(council),
+        borrowed(donors),
+        borrowed(parts),
+        numbers,
+        luck,
+        borrowed(books),
+    )
 
 
 @functools.cache

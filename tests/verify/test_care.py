@@ -150,7 +150,7 @@ def test_visits_not_needed_may_be_cut_short():
 
 def test_cut_short_fails_if_the_basis_is_not_read():
     """Visits cut short where the order is paid are found out."""
-    fault = planted(care, "if is_paid_by_visit(parts.payment_basis[people.part[i]]):", "if True:")
+    fault = planted(care, "if is_paid_by_visit(parts.payment_basis[part]):", "if True:")
     caught(check_cut_short, fault, "cut short")
 
 

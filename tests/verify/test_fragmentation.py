@@ -63,7 +63,7 @@ def test_frag_2():
 
 def test_frag_2_fails_if_nobody_comes_twice():
     """A team in which every visit brings a new face is found out."""
-    fault = "workers * (1.0 - exp(visits * log(1.0 - 1.0 / workers)))"
+    fault = "workers * (1.0 - exp(visits * log_not_met))"
     caught(check_frag_2, planted_rule("fragmentation", fault, "visits * 1.0"), "faces")
 
 
@@ -124,6 +124,7 @@ def test_services_split_continuity():
     """Two services that share visits evenly halve the chance that two visits are by the same worker."""
     assert fragmentation.continuity_across_services(0.5, 2.0) == pytest.approx(0.25, rel=1e-12)
     assert fragmentation.continuity_across_services(0.5, 1.0) == 0.5
-    mixed = fragmentation.faces_of_a_mixed_team(0.6, 6.0, 10.0, 14.0)
+    logs = fragmentation.log_not_met(6.0), fragmentation.log_not_met(10.0)
+    mixed = fragmentation.faces_of_a_mixed_team(0.6, 6.0, 10.0, *logs, 14.0)
     parts = fragmentation.expected_faces(6.0, 8.4) + fragmentation.expected_faces(10.0, 5.6)
     assert mixed == pytest.approx(parts, rel=1e-12)

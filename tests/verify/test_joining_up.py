@@ -64,9 +64,7 @@ def test_frag_2():
 
 def test_frag_2_fails_if_faces_are_visits():
     """A new face at every visit is found out."""
-    fault = planted(
-        joining_up, "workers * (1.0 - exp(visits * log(1.0 - 1.0 / workers)))", "1.0 * visits", rule="fragmentation"
-    )
+    fault = planted(joining_up, "workers * (1.0 - exp(visits * log_not_met))", "1.0 * visits", rule="fragmentation")
     caught(check_frag_2, fault, "faces")
 
 

@@ -68,7 +68,7 @@ def test_choice_2():
 
 def test_choice_2_fails_if_signals_are_shared():
     """One noise for all services of a person is no noise at all, and is found out."""
-    fault = planted(placement, "people.person[i], week, j)", "people.person[i], week, 0)")
+    fault = planted(placement, "DRAWS.signal, who, week, j)", "DRAWS.signal, who, week, 0)")
     caught(check_choice_2, fault, "best of")
 
 
@@ -178,7 +178,7 @@ def test_choice_5():
     check_choice_5(placement)
 
 
-ROOM_IGNORED = ("room >= people.ordered_minutes[i]", "room >= 0.0")
+ROOM_IGNORED = ("spare_minutes >= ordered_minutes", "spare_minutes >= 0.0")
 
 
 @pytest.mark.parametrize("check", [check_choice_4, check_choice_5])
@@ -240,7 +240,7 @@ def test_people_handed_back_go_to_another_service():
 
 def test_people_handed_back_fails_if_closed_services_take_people():
     """A service that takes back whom it gave back is found out."""
-    fault = planted(placement, "(providers.closed_weeks[j] <= 0) & (room >=", "(room >=")
+    fault = planted(placement, "(closed_weeks <= 0) & (spare_minutes >=", "(spare_minutes >=")
     caught(check_hand_back, fault, "in care")
 
 

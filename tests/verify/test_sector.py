@@ -114,7 +114,7 @@ def test_protected_pay_keeps_workers():
 
 def test_protected_fails_if_it_has_no_effect():
     """Protection that keeps nobody is found out."""
-    fault = planted(sector, "max(providers.protected_pay_pence[j], offered)", "offered")
+    fault = planted(sector, "providers.protected_pay_pence[j] > offered", "False")
     caught(check_protected, fault, "protected")
 
 

@@ -37,7 +37,7 @@ import math
 
 import numpy as np
 
-from insource.compiled import compiled, inlined, inner
+from insource.compiled import compiled, inner
 from insource.draws import decisions, normal, uniform
 from insource.numeric import exp, log
 from insource.rules.allocation import band_budget, band_edges, expected_given_score, reliability
@@ -108,8 +108,7 @@ def step(week, area):
             rows[k] = i
             k += 1
     ends, budgets = bands_of_parts(area)
-    for k in range(seen):
-        set_budget(week, rows[k], ends, budgets, area)
+    set_budgets(week, rows, ends, budgets, area)
     if (parts.is_budget_transferable == 1.0).any():
         share_out(week, rows, area)
     for k in range(seen):
@@ -147,32 +146,33 @@ def bands_of_parts(area):
     return ends, budgets
 
 
-@inlined
-def set_budget(week, i, ends, budgets, area):
-    """The budget of somebody seen this week: from costing their plan, from points, or from the band of their score."""
+@inner
+def set_budgets(week, rows, ends, budgets, area):
+    """The budgets of those seen this week: from costing their plan, from points, or from the band of their score."""
     people, parts, numbers, luck = area.people, area.parts, area.numbers, area.luck
     mean, spread = area.council.need_mean_log[0], area.council.need_spread_log[0]
-    if people.at_home_minutes[i] == 0:
-        people.budget_minutes[i] = 0
-        return
-    who, part = people.person[i], people.part[i]
-    is_costed = (
-        parts.allocation_basis[part] == COSTED
-        or (people.contact[i] == REVIEWED and parts.is_corrected_at_review[part] == 1.0)
-        or uniform(luck, DRAWS.corrected, who, week) < numbers.budget_corrected_share
-    )
-    residual = numbers.costed_residual if is_costed else numbers.points_residual
-    z = normal(luck, DRAWS.score, who, week)
-    expected = expected_given_score(log(people.at_home_minutes[i]), mean, spread, residual, z)
-    budget = exp(expected + residual * residual / 2.0)
-    if parts.allocation_basis[part] == BANDS and not is_costed:
-        score_spread = math.sqrt(reliability(residual, spread)) * spread
-        score = (expected - mean) / score_spread if score_spread > 0.0 else 0.0
-        band = 0
-        while score > ends[part, band]:
-            band += 1
-        budget = budgets[part, band]
-    people.budget_minutes[i] = int(budget + 1.0 / 2.0)
+    for i in rows:
+        if people.at_home_minutes[i] == 0:
+            people.budget_minutes[i] = 0
+            continue
+        who, part = people.person[i], people.part[i]
+        is_costed = (
+            parts.allocation_basis[part] == COSTED
+            or (people.contact[i] == REVIEWED and parts.is_corrected_at_review[part] == 1.0)
+            or uniform(luck, DRAWS.corrected, who, week) < numbers.budget_corrected_share
+        )
+        residual = numbers.costed_residual if is_costed else numbers.points_residual
+        z = normal(luck, DRAWS.score, who, week)
+        expected = expected_given_score(log(people.at_home_minutes[i]), mean, spread, residual, z)
+        budget = exp(expected + residual * residual / 2.0)
+        if parts.allocation_basis[part] == BANDS and not is_costed:
+            score_spread = math.sqrt(reliability(residual, spread)) * spread
+            score = (expected - mean) / score_spread if score_spread > 0.0 else 0.0
+            band = 0
+            while score > ends[part, band]:
+                band += 1
+            budget = budgets[part, band]
+        people.budget_minutes[i] = int(budget + 1.0 / 2.0)
 
 
 @inner

@@ -34,6 +34,7 @@ Numbers
 import numpy as np
 
 from insource.compiled import compiled, inlined, inner
+from insource.rare import listed
 from insource.rules.billing import billed_minutes, block_minutes_committed
 from insource.rules.independence import size_of_step
 from insource.rules.pay_and_prices import indexed_price, pence_for
@@ -147,14 +148,19 @@ def add_up_orders(people, providers, endings):
     for j in range(providers.part.shape[0]):
         providers.ordered_minutes[j] = 0
         providers.held_minutes[j] = 0
-    for i in range(people.is_here.shape[0]):
-        j = people.provider[i]
-        if j < 0:
-            continue
-        providers.held_minutes[j] += people.retained_minutes[i] + people.run_on_minutes[i]
-        endings[j] += (people.is_ending[i] == 1) & (people.left_reason[i] == ENDED)
-        if people.is_here[i] == 1 and people.is_in_care[i] == 1 and people.is_in_hospital[i] == 0:
-            providers.ordered_minutes[j] += people.ordered_minutes[i]
+    n = people.is_here.shape[0]
+    is_held, at_home = np.empty(n, np.int8), np.empty(n, np.int32)
+    for i in range(n):
+        has_service = people.provider[i] >= 0
+        is_on = has_service & (people.is_here[i] == 1) & (people.is_in_care[i] == 1) & (people.is_in_hospital[i] == 0)
+        at_home[i] = people.ordered_minutes[i] * is_on
+        held = people.retained_minutes[i] + people.run_on_minutes[i]
+        is_held[i] = has_service & ((held > 0) | (people.is_ending[i] == 1))
+    for i in range(n):
+        providers.ordered_minutes[max(people.provider[i], 0)] += at_home[i]
+    for i in listed(is_held):
+        providers.held_minutes[people.provider[i]] += people.retained_minutes[i] + people.run_on_minutes[i]
+        endings[people.provider[i]] += (people.is_ending[i] == 1) & (people.left_reason[i] == ENDED)
 
 
 @inner

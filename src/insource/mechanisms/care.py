@@ -205,17 +205,17 @@ def deliver(week, area):
     all_delivered, all_used = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
     all_unused, all_flexed = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
     all_unpaid, all_unmet = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
-    given = np.zeros_like(providers.contact_minutes)
+    given, cut_short = np.zeros_like(providers.contact_minutes), np.zeros(n_parts, np.float64)
     reaching = providers.served_ratio * (1.0 - providers.missed_share)
+    for part in range(n_parts):
+        if is_paid_by_visit(parts.payment_basis[part]):
+            cut_short[part] = numbers.cut_short_share
+    for i in range(people.is_here.shape[0]):  # whoever has no visits gets none of them
+        minutes = int(people.scheduled_minutes[i] * reaching[max(people.provider[i], 0)] + 1.0 / 2.0)
+        minutes -= int(max(minutes - people.needed_minutes[i], 0) * cut_short[people.part[i]])
+        people.delivered_minutes[i] = minutes
     for i in range(people.is_here.shape[0]):
-        people.delivered_minutes[i] = 0
-        if people.scheduled_minutes[i] > 0:
-            j = people.provider[i]
-            minutes = int(people.scheduled_minutes[i] * reaching[j] + 1.0 / 2.0)
-            if is_paid_by_visit(parts.payment_basis[people.part[i]]):
-                minutes -= int(max(minutes - people.needed_minutes[i], 0) * numbers.cut_short_share)
-            people.delivered_minutes[i] = minutes
-            given[j] += minutes
+        given[max(people.provider[i], 0)] += people.delivered_minutes[i]
     for i in range(people.is_here.shape[0]):
         needed = people.needed_minutes[i]
         used = min(people.delivered_minutes[i], needed)

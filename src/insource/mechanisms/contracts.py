@@ -33,6 +33,7 @@ Numbers
 import numpy as np
 
 from insource.compiled import compiled, inlined, inner
+from insource.rare import listed
 from insource.rules.contract_terms import (
     cover_for_peaks,
     is_worth_changing,
@@ -120,11 +121,13 @@ def change_orders(week, area):
     """First orders, changes decided at reviews, changes that take effect, and what the care team changes itself."""
     people, providers, parts, numbers, books = area.people, area.providers, area.parts, area.numbers, area.books
     cover = cover_of_parts(parts, numbers)
+    flags = np.empty(people.person.shape[0], np.int8)
     for i in range(people.person.shape[0]):
-        j = people.provider[i]
-        has_service = (people.is_new[i] == 0) & (people.is_here[i] == 1) & (j >= 0)
-        people.is_in_force[i] = has_service & (providers.is_handing_back[max(j, 0)] == 0)
-    for i in range(people.person.shape[0]):
+        people.is_in_force[i] = (people.is_new[i] == 0) & (people.is_here[i] == 1) & (people.provider[i] >= 0)
+        flags[i] = (people.is_new[i] == 1) | (people.pending_weeks[i] > 0) | (people.contact[i] > 0)
+    for i in range(people.person.shape[0] if providers.is_handing_back.any() else 0):
+        people.is_in_force[i] &= providers.is_handing_back[max(people.provider[i], 0)] == 0
+    for i in listed(flags):
         if people.is_new[i] == 1:
             people.ordered_minutes[i] = people.pending_weeks[i] = people.order_weeks[i] = 0
             people.hospital_days[i] = people.run_on_weeks[i] = 0

@@ -38,6 +38,7 @@ import numpy as np
 from insource.compiled import compiled, inlined, inner
 from insource.draws import decisions, fill_two, uniform
 from insource.numeric import exp, log
+from insource.rare import listed
 from insource.rules.independence import (
     chance_within,
     effort_for,
@@ -149,8 +150,7 @@ def step(week, area):
 @inner
 def make_efforts(providers, parts, numbers):
     """What somebody's step nearer independence is worth to each service, and the effort that follows."""
-    lost = chance_lost(numbers)
-    step = size_of_step(numbers.independence_step)
+    lost, step = chance_lost(numbers), size_of_step(numbers.independence_step)
     for j in range(providers.part.shape[0]):
         part = providers.part[j]
         providers.outcomes[j] = 0
@@ -196,13 +196,14 @@ def fade(people, usual, numbers):
 def reable(week, area):
     """A week of reablement for those in it; at its end some need nothing more and the others less."""
     people, numbers, books = area.people, area.numbers, area.books
-    weeks = int(numbers.reablement_weeks)
     independent, gain = reablement_effect(numbers)
+    flags = np.empty(people.person.shape[0], np.int8)
     for i in range(people.person.shape[0]):
-        if people.reablement_weeks[i] * people.is_here[i] * people.is_in_care[i] * (1 - people.is_in_hospital[i]) == 0:
-            continue
+        is_visited = (people.is_here[i] == 1) & (people.is_in_care[i] == 1) & (people.is_in_hospital[i] == 0)
+        flags[i] = is_visited & (people.reablement_weeks[i] != 0)
+    for i in listed(flags):
         part, now = people.part[i], people.at_home_minutes[i]
-        if people.reablement_weeks[i] == weeks:
+        if people.reablement_weeks[i] == int(numbers.reablement_weeks):
             people.entry_minutes[i] = now
             books.reablement_starts[week, part] += 1
         people.reablement_weeks[i] -= 1
@@ -242,8 +243,7 @@ def take_steps(week, area):
 @inner
 def count_avoided(week, area):
     """Help not needed because people became more able, in whole minutes."""
-    people, usual = area.people, area.council.usual_gain[0]
-    avoided = 0
+    people, usual, avoided = area.people, area.council.usual_gain[0], 0
     for i in range(people.person.shape[0]):
         gain = float(people.independence_gain[i]) + usual
         avoided += int(gain_as_need(people.at_home_minutes[i], gain) * people.is_here[i])

@@ -40,6 +40,7 @@ from insource.rules.fragmentation import (
     error_free_share,
     faces_of_a_mixed_team,
     links,
+    log_not_met,
     regular_share,
     regular_team_continuity,
     services_needed,
@@ -199,11 +200,18 @@ def write_down(week, people_with, providers, books):
 def count_faces(week, area, regular, regulars, others):
     """Once a quarter: how many different workers each person is to expect in a fortnight."""
     people, books, visit_minutes = area.people, area.books, area.parts.visit_minutes
-    for i in range(people.person.shape[0]):
-        if people.scheduled_minutes[i] == 0:
-            continue
-        j, part, services = people.provider[i], people.part[i], people.services[i]
-        visits = 2.0 * people.scheduled_minutes[i] / visit_minutes[part] / services
-        faces = services * faces_of_a_mixed_team(regular[j], regulars[j], others[j], visits)
-        books.faces[week, part] += int(faces * MICRO)
-        books.people_counted[week, part] += 1
+    of_regulars, of_others = np.empty_like(regulars), np.empty_like(others)
+    for j in range(regulars.shape[0]):
+        of_regulars[j], of_others[j] = log_not_met(regulars[j]), log_not_met(others[j])
+    n = people.person.shape[0]
+    is_visited, met = np.empty(n, np.int8), np.empty(n, np.float64)
+    for i in range(n):
+        j, services = max(people.provider[i], 0), max(people.services[i], 1)
+        is_visited[i] = people.scheduled_minutes[i] > 0
+        visits = 2.0 * people.scheduled_minutes[i] / visit_minutes[people.part[i]] / services
+        met[i] = services * faces_of_a_mixed_team(
+            regular[j], regulars[j], others[j], of_regulars[j], of_others[j], visits
+        )
+    for i in listed(is_visited):
+        books.faces[week, people.part[i]] += int(met[i] * MICRO)
+        books.people_counted[week, people.part[i]] += 1

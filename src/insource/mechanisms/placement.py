@@ -138,7 +138,9 @@ def count_people(people, providers, n_parts):
     wait to change, and are not in hospital.
     """
     waiting, in_care, sent_back = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
-    is_closing = providers.is_handing_back.any()
+    serves = np.empty(providers.part.shape[0], np.int64)
+    for j in range(providers.part.shape[0]):
+        serves[j] = providers.part[j] if providers.is_handing_back[j] == 0 else NOBODY
     is_settled, is_unsettled = np.empty(people.person.shape[0], np.int8), np.empty(people.person.shape[0], np.int8)
     for i in range(people.person.shape[0]):
         is_known = (people.is_here[i] == 1) & (people.is_assessed[i] == 1)
@@ -146,11 +148,10 @@ def count_people(people, providers, n_parts):
         is_settled[i] = is_known & has_service
         is_unsettled[i] = (people.is_new[i] == 1) | (people.is_moved[i] == 1) | (is_known & (not has_service))
     for i in range(people.person.shape[0]):
-        part, on_books = people.part[i], max(people.provider[i], 0)
         people.is_in_care[i] |= is_settled[i]
-        in_care[part] += is_settled[i]
-        is_elsewhere = (providers.part[on_books] != part) | (is_closing & (providers.is_handing_back[on_books] == 1))
-        is_unsettled[i] |= is_settled[i] & is_elsewhere
+        is_unsettled[i] |= is_settled[i] & (serves[max(people.provider[i], 0)] != people.part[i])
+    for i in range(people.person.shape[0]):
+        in_care[people.part[i]] += is_settled[i]
     rows, k = listed(is_unsettled), 0
     for i in rows:
         if people.is_new[i] == 1:
@@ -186,65 +187,63 @@ def find_services(week, area, rows, waiting):
     order = np.empty(rows.shape[0], np.float64)
     for k, i in enumerate(rows):
         order[k] = uniform(luck, DRAWS.queue, people.person[i], week) - people.care_wait_weeks[i]
-    budget = area.council.brokerage_minutes[0]
+    budget, services = area.council.brokerage_minutes[0], columns_of_services(parts)
     looks = np.empty(int(parts.services_per_zone.max()))
     spent = 0.0
     for k in np.argsort(order):
         if spent >= budget:
             break
         i = rows[k]
-        part = people.part[i]
-        is_waiting = people.provider[i] == NOBODY
-        asked, with_room = ask_services(week, i, people, providers, parts, numbers, luck, looks)
-        j = people.provider[i]
-        found = (j >= 0) & (providers.part[max(j, 0)] == part)
-        minutes = placement_minutes(numbers.placement_hours * found, numbers.call_hours, asked)
+        part, ordered = people.part[i], people.ordered_minutes[i]
+        first, count = services_of(part, people.zone[i], services)
+        asked, with_room, is_waiting = 0, 0, people.provider[i] == NOBODY
+        for j in range(first, first + count):
+            spare = providers.spare_minutes[j] - providers.promised_minutes[j]
+            asked += providers.closed_weeks[j] <= 0
+            with_room += has_room(providers.closed_weeks[j], spare, ordered)
+        if with_room == 0:
+            for j in range(first, first + count):
+                providers.asked_minutes[j] += ordered * (providers.closed_weeks[j] <= 0)
+        else:
+            best, asked = best_looking(week, people.person[i], part, ordered, first, count, area, looks)
+            people.provider[i] = best
+            providers.promised_minutes[best] += ordered
+        minutes = placement_minutes(numbers.placement_hours * (with_room > 0), numbers.call_hours, asked)
         spent += minutes
         books.brokerage_minutes[week, part] += int(minutes)
         books.brokerage_calls[week, part] += asked
-        books.placements[week, part] += found
+        books.placements[week, part] += with_room > 0
         books.placements_without_choice[week, part] += with_room == 1
-        books.placements_not_preferred[week, part] += found & (asked > 1)
-        waiting[part] -= found & is_waiting
+        books.placements_not_preferred[week, part] += (with_room > 0) & (asked > 1)
+        waiting[part] -= (with_room > 0) & is_waiting
     return spent
 
 
-@inlined
-def ask_services(week, i, people, providers, parts, numbers, luck, looks):
-    """Ask the services of the person's part and zone in the order they look good, until one has room.
+@inner
+def best_looking(week, who, part, ordered, first, count, area, looks):
+    """The service with room that looks best, and how many are asked until then, in the order they look good.
 
-    Returns (services asked, services that had room). Services that are closed are known to be, and are not asked.
-    `looks` is a place to write down looks, which matter only where one has room.
+    Services that are closed are known to be, and are not asked. `looks` is a place to write down looks, which matter
+    only where one has room.
     """
-    part = people.part[i]
-    first, services = services_of(part, people.zone[i], columns_of_services(parts))
-    count_open, with_room = 0, 0
-    for j in range(first, first + services):
-        count_open += providers.closed_weeks[j] <= 0
-        with_room += has_room(j, i, people, providers)
-    if with_room == 0:
-        for j in range(first, first + services):
-            providers.asked_minutes[j] += people.ordered_minutes[i] * (providers.closed_weeks[j] <= 0)
-        return count_open, 0
+    providers, parts, numbers, luck = area.providers, area.parts, area.numbers, area.luck
     told = signal_correlation(numbers.signal_correlation, parts.is_advice_allowed[part], numbers.advice_gain)
     known = max(told * (numbers.quality_spread > 0.0), HUNCH)
     best, best_look, asked = NOBODY, -np.inf, 0
-    for j in range(first, first + services):
-        noise = normal(luck, DRAWS.signal, people.person[i], week, j)
+    for j in range(first, first + count):
+        noise = normal(luck, DRAWS.signal, who, week, j)
         own = signal(in_spreads(providers.quality[j], numbers.quality_spread), known, noise)
         look = expected_quality(own, known, providers.verdict[j], providers.rating_correlation[j])
         looks[j - first] = look
-        if look > best_look and has_room(j, i, people, providers):
+        spare = providers.spare_minutes[j] - providers.promised_minutes[j]
+        if look > best_look and has_room(providers.closed_weeks[j], spare, ordered):
             best, best_look = j, look
-    for j in range(first, first + services):
+    for j in range(first, first + count):
         asked += (providers.closed_weeks[j] <= 0) & (looks[j - first] >= best_look)
-    people.provider[i] = best
-    providers.promised_minutes[best] += people.ordered_minutes[i]
-    return asked, with_room
+    return best, asked
 
 
 @inlined
-def has_room(j, i, people, providers):
-    """Whether service j is open and has room for person i."""
-    room = providers.spare_minutes[j] - providers.promised_minutes[j]
-    return (providers.closed_weeks[j] <= 0) & (room >= people.ordered_minutes[i])
+def has_room(closed_weeks, spare_minutes, ordered_minutes):
+    """Whether a service is open and has room for a person."""
+    return (closed_weeks <= 0) & (spare_minutes >= ordered_minutes)

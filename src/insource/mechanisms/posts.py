@@ -109,12 +109,17 @@ def wanted(j, demand_minutes, travel, providers, parts, numbers, council):
 
 def start(area):
     """Posts fit the orders in force, with the travel of the people who are there."""
-    providers, parts, numbers = area.providers, area.parts, area.numbers
     held = area.people.provider >= 0
-    n = providers.part.shape[0]
+    n = area.providers.part.shape[0]
     people_of = np.bincount(area.people.provider[held], minlength=n)
     demand = np.bincount(area.people.provider[held], weights=area.people.ordered_minutes[held], minlength=n)
-    for j in range(n):
+    first_posts(people_of, demand, area.providers, area.parts, area.numbers, area.council)
+
+
+@compiled
+def first_posts(people_of, demand, providers, parts, numbers, council):
+    """The posts each service begins with, for so many people and minutes."""
+    for j in range(demand.shape[0]):
         minutes = travel_minutes_a_visit(
             providers.patch_km2[j],
             float(people_of[j]),
@@ -125,7 +130,7 @@ def start(area):
             numbers.travel_window_term,
         )
         travel = travel_ratio(minutes, parts.visit_minutes[providers.part[j]])
-        providers.wanted_posts[j] = wanted(j, demand[j], travel, providers, parts, numbers, area.council)
+        providers.wanted_posts[j] = wanted(j, demand[j], travel, providers, parts, numbers, council)
 
 
 @compiled

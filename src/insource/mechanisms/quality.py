@@ -82,12 +82,16 @@ POSTS = ("quality_of_life", "safeguarding_concerns", "repeat_minutes")
 
 def start(area):
     """Every service starts with the quality its staffing, its terms and what is lasting about it imply."""
-    for j in range(area.providers.part.shape[0]):
-        lasting = normal(area.luck, DRAWS.lasting, j, 0)
-        area.providers.lasting_quality[j] = area.numbers.quality_spread * lasting
-        usual = area.numbers.usual_continuity
-        area.providers.quality[j] = aimed_at(j, usual, area.providers, area.parts, area.numbers, area.council)
-        area.providers.missed_share[j] = missed_share(area.numbers.usual_missed_share, area.providers.quality[j])
+    begin(area.providers, area.parts, area.numbers, area.council, area.luck)
+
+
+@compiled
+def begin(providers, parts, numbers, council, luck):
+    """The first quality of every service, with the continuity that is usual."""
+    for j in range(providers.part.shape[0]):
+        providers.lasting_quality[j] = numbers.quality_spread * normal(luck, DRAWS.lasting, j, 0)
+        providers.quality[j] = aimed_at(j, numbers.usual_continuity, providers, parts, numbers, council)
+        providers.missed_share[j] = missed_share(numbers.usual_missed_share, providers.quality[j])
 
 
 @inlined

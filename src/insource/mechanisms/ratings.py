@@ -47,29 +47,34 @@ NO_RATING = -1
 
 def start(area):
     """Services begin with ratings as old as such ratings are, of the quality they begin with; some with none."""
-    providers, parts, numbers, luck = area.providers, area.parts, area.numbers, area.luck
+    begin(area.providers, area.parts, area.numbers, area.luck)
+
+
+@compiled
+def begin(providers, parts, numbers, luck):
+    """The first rating of every service."""
     for j in range(providers.part.shape[0]):
-        mean_weeks = parts.rating_age_weeks[providers.part[j]]
-        providers.rating_weeks[j] = int(-mean_weeks * log(uniform(luck, DRAWS.age, j, 0)))
-        providers.verdict[j] = verdict(0, j, providers, numbers, luck)
-        if uniform(luck, DRAWS.age, j, 1) < numbers.unrated_share:
-            providers.rating_weeks[j] = NO_RATING
-        tell(j, providers, parts, numbers)
+        part = providers.part[j]
+        weeks = int(-parts.rating_age_weeks[part] * log(uniform(luck, DRAWS.age, j, 0)))
+        providers.verdict[j] = verdict(0, j, providers.quality[j], numbers, luck)
+        is_unrated = uniform(luck, DRAWS.age, j, 1) < numbers.unrated_share
+        providers.rating_weeks[j] = NO_RATING if is_unrated else weeks
+        is_published = parts.is_quality_published[part] == 1.0
+        providers.rating_correlation[j] = told(providers.rating_weeks[j], is_published, numbers)
 
 
 @inlined
-def verdict(week, j, providers, numbers, luck):
+def verdict(week, j, quality, numbers, luck):
     """What an inspector finds on the day."""
     z = normal(luck, DRAWS.verdict, j, week)
-    return signal(in_spreads(providers.quality[j], numbers.quality_spread), numbers.rating_correlation, z)
+    return signal(in_spreads(quality, numbers.quality_spread), numbers.rating_correlation, z)
 
 
 @inlined
-def tell(j, providers, parts, numbers):
-    """How far a service's rating, if it has one that is published, goes with its quality today."""
-    is_told = providers.rating_weeks[j] != NO_RATING and parts.is_quality_published[providers.part[j]] == 1.0
-    told = stale_correlation(numbers.rating_correlation, providers.rating_weeks[j], numbers.rating_fading_weeks)
-    providers.rating_correlation[j] = told if is_told else 0.0
+def told(weeks, is_published, numbers):
+    """How far a rating so many weeks old, if there is one and it is published, goes with a service's quality today."""
+    fading = stale_correlation(numbers.rating_correlation, weeks, numbers.rating_fading_weeks)
+    return fading if (weeks != NO_RATING) & is_published else 0.0
 
 
 @compiled
@@ -86,8 +91,9 @@ def step(week, area):
             books.registrations[week, part] += 1
         elif u < chance:
             providers.rating_weeks[j] = 0
-            providers.verdict[j] = verdict(week, j, providers, numbers, luck)
+            providers.verdict[j] = verdict(week, j, providers.quality[j], numbers, luck)
             books.inspections[week, part] += 1
-        tell(j, providers, parts, numbers)
+        is_published = parts.is_quality_published[part] == 1.0
+        providers.rating_correlation[j] = told(providers.rating_weeks[j], is_published, numbers)
         books.unrated_weeks[week, part] += providers.rating_weeks[j] == NO_RATING
         books.rating_ages_weeks[week, part] += max(providers.rating_weeks[j], 0)

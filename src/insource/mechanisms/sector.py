@@ -105,7 +105,9 @@ def set_chances(supply_ratio, mean_pay, providers, parts, numbers, council):
         )
         offered = providers.offered_pay_pence[j]
         to_rivals, out = leaving_at(offered, rivals, outside, numbers)
-        kept_rivals, kept_out = leaving_at(max(providers.protected_pay_pence[j], offered), rivals, outside, numbers)
+        kept_rivals, kept_out = to_rivals, out
+        if providers.protected_pay_pence[j] > offered:
+            kept_rivals, kept_out = leaving_at(providers.protected_pay_pence[j], rivals, outside, numbers)
         providers.quit_rate[j] = conditions * (to_rivals + out)
         providers.protected_quit_rate[j] = conditions * (kept_rivals + kept_out)
         providers.rival_share[j] = to_rivals / (to_rivals + out)

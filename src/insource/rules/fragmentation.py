@@ -53,7 +53,19 @@ def team_continuity(workers):
 @rule
 def expected_faces(workers, visits):
     """Different workers to be expected in so many visits by a team of this many: m (1 - (1 - 1/m)^v)."""
-    return workers * (1.0 - exp(visits * log(1.0 - 1.0 / workers))) if workers > 1.0 else min(visits, 1.0)
+    return faces_met(workers, log_not_met(workers), visits)
+
+
+@rule
+def log_not_met(workers):
+    """Logarithm of the chance that a given one of so many workers does not make a visit; 0 where there is but one."""
+    return log(1.0 - 1.0 / workers) if workers > 1.0 else 0.0
+
+
+@rule
+def faces_met(workers, log_not_met, visits):
+    """`expected_faces` where that logarithm is known."""
+    return workers * (1.0 - exp(visits * log_not_met)) if workers > 1.0 else min(visits, 1.0)
 
 
 @rule
@@ -73,9 +85,12 @@ def regular_team_continuity(share, regulars, others):
 
 
 @rule
-def faces_of_a_mixed_team(share, regulars, others, visits):
-    """Different workers to be expected in so many visits where a regular team makes this share of them."""
-    return expected_faces(regulars, visits * share) + expected_faces(others, visits * (1.0 - share))
+def faces_of_a_mixed_team(share, regulars, others, of_regulars, of_others, visits):
+    """Different workers to be expected in so many visits where a regular team makes this share of them.
+
+    `of_regulars` and `of_others` are `log_not_met` of the two teams: the same for everybody a service visits.
+    """
+    return faces_met(regulars, of_regulars, visits * share) + faces_met(others, of_others, visits * (1.0 - share))
 
 
 @rule
