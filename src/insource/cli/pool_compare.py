@@ -16,6 +16,7 @@ from insource.planner.compared import EFFORT, root_law, try_out
 from insource.planner.day import visits_on
 from insource.planner.disturbed import disturbed
 from insource.planner.held import held
+from insource.planner.packages import on_the_round
 from insource.planner.team import read_team
 from insource.report.desk_page import cell
 from insource.report.pool_compare import compare_result
@@ -52,7 +53,10 @@ def compare_(
     with progress("Days") as tell:
         tried = try_out(team, every, listed, seed, effort, tell)
     ill, longer = disturbed(team, tried, seed)
-    result = compare_result(team, tried, root_law(tried), held(team, listed, seed=seed), ill, longer, effort)
+    with progress("Days of packages") as tell:
+        rounds = on_the_round(team, tried[0], seed, effort, tell)
+    held_care = held(team, listed, seed=seed)
+    result = compare_result(team, tried, root_law(tried), held_care, ill, longer, rounds, effort)
     written = []
     if out_folder is not None:
         page = maps_page(team, tried)

@@ -10,6 +10,7 @@ from insource.planner.arrangements import AS_NOW, POOL, SIDE_BY_SIDE, ZONES
 from insource.planner.compared import EFFORT, RootLaw, Tried, beside
 from insource.planner.disturbed import LONGER_MINUTES, Disturbed
 from insource.planner.held import PACKAGES, Held
+from insource.planner.packages import OnTheRound
 from insource.planner.team import Team
 from insource.report.pool_compare_words import called, findings
 from insource.report.pool_page import option_used, rules_used
@@ -32,6 +33,8 @@ METHOD = (
     "Changes: on the first day one carer after another is ill, and one visit after another takes longer; what was "
     "published is mended with the prices of changes. The same carers and visits in all arrangements.",
     "Care held: M + z sqrt(V) for each group that shares hours; checked by drawing weeks.",
+    "Packages on the round: need drawn for each day; rounds of one pool for that need, and for orders that stay as "
+    "they are (whoever is away keeps their place, nobody gets more than was ordered), with the same carers on duty.",
 )
 
 
@@ -42,18 +45,25 @@ def compare_result(
     held: Sequence[Held],
     ill: Sequence[Disturbed],
     longer: Sequence[Disturbed],
+    rounds: Sequence[OnTheRound],
     effort: int,
 ) -> Result:
     """The comparison with its tables and pictures."""
     days = len(tried[0].days)
     charts = [_travel_chart()] if len(tried) > 2 else []
     more = [_disturbed_sheet(tried, ill, longer)] if ill and ill[0].events else []
+    more += [_rounds_sheet(rounds)] if rounds else []
     return Result(
         tool="pool_compare",
         title=f"What pooling saves: team {team.name}",
         question="The same people, visits and carers: as one pool, in zones, with providers side by side, by package.",
-        summary=tuple(findings(tried, law, held, ill, longer, days)),
-        sheets=(_sheet(_frame(tried)), _sure_sheet(tried), *more, _held_sheet(held)),
+        summary=tuple(findings(tried, law, held, ill, longer, rounds, days)),
+        sheets=(
+            _sheet(_frame(tried)),
+            _sure_sheet(tried),
+            *more,
+            _held_sheet(held),
+        ),
         charts=(*charts, _held_chart()),
         settings=(
             *rules_used(team, USED),
@@ -63,7 +73,7 @@ def compare_result(
         exclusions=(
             "Pay, prices, management and who owns whom: an arrangement is who may go to whom, and nothing else.",
             "What competition or choice does; how well a small team knows its people beyond the faces counted.",
-            "Changes of packages that lend nothing: who needs more goes without until a new package is bought.",
+            "New orders: packages on the round stay as they are. The weekly model says how soon orders follow need.",
         ),
         assumptions=(
             f"{days} day(s) solved; more days and other seeds move small differences.",
@@ -170,6 +180,27 @@ def _sheet(frame: pl.DataFrame) -> Sheet:
         "faces": Column("Carers a person sees in these days", "", "number"),
     }
     return Sheet("arrangements", "The same work under each arrangement", frame, columns)
+
+
+def _rounds_sheet(rounds: Sequence[OnTheRound]) -> Sheet:
+    frame = pl.DataFrame(
+        {
+            "way": [one.name for one in rounds],
+            "paid": [one.paid_per_minute_met for one in rounds],
+            "duty": [one.on_duty / max(one.met, 1e-9) for one in rounds],
+            "unmet": [one.unmet_share for one in rounds],
+            "unserved": [one.unserved_share for one in rounds],
+        }
+    )
+    columns = {
+        "way": Column("Minutes on the round"),
+        "paid": Column("Care, travel and short waits for each minute of need met", "minutes", "number"),
+        "duty": Column("On duty for each minute of need met", "minutes", "number"),
+        "unmet": Column("Need that nobody met", "", "share"),
+        "unserved": Column("Visits asked for and not made", "", "share"),
+    }
+    note = "One pool in all three, with the same carers on duty: what fixed minutes cost whoever provides."
+    return Sheet("packages", "Fixed packages on the round", frame, columns, note)
 
 
 def _held_sheet(held: Sequence[Held]) -> Sheet:

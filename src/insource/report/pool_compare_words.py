@@ -6,6 +6,7 @@ from insource.planner.arrangements import AS_NOW, POOL, SIDE_BY_SIDE, ZONES
 from insource.planner.compared import CLOSE, RootLaw, Tried, beside, unsettled
 from insource.planner.disturbed import LONGER_MINUTES, Disturbed
 from insource.planner.held import PACKAGES, Held
+from insource.planner.packages import OnTheRound
 
 ENOUGH_DAYS = 5
 TOO_SOON = (
@@ -20,6 +21,7 @@ def findings(
     held: Sequence[Held],
     ill: Sequence[Disturbed],
     longer: Sequence[Disturbed],
+    rounds: Sequence[OnTheRound],
     days: int,
 ) -> list[str]:
     """The summary of the comparison."""
@@ -32,6 +34,7 @@ def findings(
     if ill and ill[0].events:
         out.append(_disturbance(tried, "When a carer falls ill", ill))
         out.append(_disturbance(tried, f"When a visit takes {LONGER_MINUTES:g} minutes longer", longer))
+    out += _on_the_round(rounds)
     out += _care_held(held)
     out += _sureness(tried)
     return [*out, *([] if days >= ENOUGH_DAYS else [TOO_SOON.format(days=days)])]
@@ -77,6 +80,17 @@ def _range(values: Sequence[float], form: str) -> str:
     """The first and the last."""
     ends = [format(values[0], form), format(values[-1], form)]
     return " to ".join(dict.fromkeys(ends))
+
+
+def _on_the_round(rounds: Sequence[OnTheRound]) -> list[str]:
+    """What fixed minutes take and leave, beside minutes that move."""
+    if not rounds:
+        return []
+    said = (
+        f"{one.name} {one.paid_per_minute_met:.2f} paid minutes ({100 * one.unmet_share:.1f}% of need left unmet)"
+        for one in rounds
+    )
+    return [f"For each minute of need met, on rounds of one pool with the same carers: {'; '.join(said)}."]
 
 
 def _care_held(held: Sequence[Held]) -> list[str]:

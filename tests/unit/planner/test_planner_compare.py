@@ -133,7 +133,7 @@ def test_the_finding_follows_the_figures(team):
             listed, [(pool_travel,) * days, (other_travel,) * days], (pool_travel, by_short or other_travel)
         )
         nobody = [Disturbed(0, 0.0, 0.0)] * 2
-        return " ".join(compare_result(team, tried, None, held(team, listed, weeks=50), nobody, nobody, 9).summary)
+        return " ".join(compare_result(team, tried, None, held(team, listed, weeks=50), nobody, nobody, [], 9).summary)
 
     assert "travel for each visit +50%" in said(4.0, 6.0)
     assert "travel for each visit -50%" in said(8.0, 4.0)
