@@ -20,8 +20,10 @@ from typing import Any
 import llvmlite.binding
 import numba
 import numpy as np
-from numba.core.caching import UserProvidedCacheLocator
+from numba.core.caching import IndexDataCacheFile, UserProvidedCacheLocator
 from platformdirs import user_cache_path
+
+from insource.cache_turns import in_turn
 
 PACKAGE = Path(__file__).parent
 ENGINE_SOURCES = (
@@ -109,6 +111,7 @@ IS_COMPILED = not getattr(numba.config, "DISABLE_JIT")  # noqa: B009
 CACHE_FOLDER = _cache_folder() if IS_COMPILED else PACKAGE
 if IS_COMPILED:
     setattr(numba.config, "CACHE_DIR", str(CACHE_FOLDER))  # noqa: B010 - the setting is made at run time
+    setattr(IndexDataCacheFile, "save", in_turn(IndexDataCacheFile.save))  # noqa: B010
     if vectors := wide_vectors():
         setattr(numba.config, "CPU_FEATURES", vectors)  # noqa: B010
 
