@@ -3,7 +3,9 @@
 import csv
 from pathlib import Path
 
-from insource.planner.files import samples
+from insource.place import open_place
+from insource.planner.example import example
+from insource.planner.files import samples, table_writers
 from insource.planner.formats import TABLES
 from insource.planner.planned import Planned
 from insource.planner.team import Team, read_team
@@ -58,3 +60,11 @@ def published_team(
     rows.columns = [heading.lower() for heading in rows.columns]
     plan = [row | ({"locked": "yes"} if row["visit"] in locked else {}) for row in rows.to_dicts()]
     return read_team(write_team(folder, **(tables | {"plan": plan} | changed))), made
+
+
+def made_up_team(folder: Path, place: int, seed: int, most_people: int = 0) -> Team:
+    """The example team of a made-up place of so many people, as its files are read."""
+    made = example(open_place(f"synthetic:{place}"), most_people, seed=seed)
+    for path, write in table_writers(folder, made.tables).items():
+        write(path)
+    return read_team(folder)

@@ -5,15 +5,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from planner.teams import made_up_team
 
-from insource.place import open_place
 from insource.planner.arrangements import arrangements
 from insource.planner.compared import try_out
-from insource.planner.example import example
-from insource.planner.files import table_writers
 from insource.planner.numbers import Numbers
 from insource.planner.packages import AT_MEAN, FOR_PEAKS, MOVING, OnTheRound, on_the_round
-from insource.planner.team import Team, read_team
+from insource.planner.team import Team
 
 MONDAY, EFFORT = date(2026, 3, 2), 20
 
@@ -21,10 +19,7 @@ MONDAY, EFFORT = date(2026, 3, 2), 20
 @pytest.fixture(scope="module")
 def team(tmp_path_factory) -> Team:
     """A made-up team of some 50 people."""
-    folder = tmp_path_factory.mktemp("packages")
-    for path, write in table_writers(folder, example(open_place("synthetic:60"), seed=2).tables).items():
-        write(path)
-    return read_team(folder)
+    return made_up_team(tmp_path_factory.mktemp("packages"), 60, 2)
 
 
 def rounds(team: Team, days: int, **rules: float) -> dict[str, OnTheRound]:

@@ -6,10 +6,9 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
-from planner.teams import write_team
+from planner.teams import made_up_team, write_team
 
 from insource.cli.main import run
-from insource.place import open_place
 from insource.planner.arrangements import (
     AS_NOW,
     POOL,
@@ -23,10 +22,8 @@ from insource.planner.arrangements import (
 )
 from insource.planner.compared import Tried, beside, root_law, try_out, unsettled
 from insource.planner.disturbed import Disturbed, disturbed
-from insource.planner.example import example
-from insource.planner.files import table_writers
 from insource.planner.held import PACKAGES, held
-from insource.planner.team import Team, read_team
+from insource.planner.team import Team
 from insource.report.pool_compare import compare_result
 
 MONDAY = date(2026, 3, 2)
@@ -35,10 +32,7 @@ MONDAY = date(2026, 3, 2)
 @pytest.fixture(scope="module")
 def team(tmp_path_factory) -> Team:
     """A made-up team of some 80 people."""
-    folder = tmp_path_factory.mktemp("compare")
-    for path, write in table_writers(folder, example(open_place("synthetic:100"), seed=3).tables).items():
-        write(path)
-    return read_team(folder)
+    return made_up_team(tmp_path_factory.mktemp("compare"), 100, 3)
 
 
 def as_solved(listed, by_day, by_short):
@@ -176,9 +170,7 @@ def test_as_it_is_now_follows_providers_and_areas(team):
 @pytest.mark.property
 def test_the_same_events_hit_every_arrangement(tmp_path):
     """Everybody is asked for in all; a pool has the zones' roster; illness moves or loses visits in each of them."""
-    for path, write in table_writers(tmp_path, example(open_place("synthetic:60"), 10, seed=2).tables).items():
-        write(path)
-    small = read_team(tmp_path)
+    small = made_up_team(tmp_path, 60, 2, most_people=10)
     listed = arrangements(small, (2,), ())
     tried = try_out(small, [MONDAY], listed, effort=4)
     assert [one.arrangement.name for one in tried] == [POOL, ZONES]

@@ -5,13 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from planner.teams import made_up_team
 
 from insource import strict_yaml
 from insource.errors import InputError
 from insource.parameters import read_overrides
-from insource.place import open_place
-from insource.planner.example import example
-from insource.planner.files import table_writers
 from insource.planner.law import (
     FITTED_AT,
     SHARE_TOLERANCE,
@@ -24,7 +22,7 @@ from insource.planner.law import (
     land_km2,
     solve_parts,
 )
-from insource.planner.team import Team, read_team
+from insource.planner.team import Team
 from insource.report.pool_law import law_result, values_for_the_model
 
 MONDAY = date(2026, 3, 2)
@@ -33,10 +31,7 @@ MONDAY = date(2026, 3, 2)
 @pytest.fixture(scope="module")
 def team(tmp_path_factory) -> Team:
     """A made-up team of some 80 people."""
-    folder = tmp_path_factory.mktemp("law")
-    for path, write in table_writers(folder, example(open_place("synthetic:100"), seed=3).tables).items():
-        write(path)
-    return read_team(folder)
+    return made_up_team(tmp_path_factory.mktemp("law"), 100, 3)
 
 
 def days_under(law: Law, size: float, people: float) -> Solved:
@@ -132,9 +127,7 @@ def test_law_and_planner_agree_on_held_out_weeks(team):
 @pytest.mark.worked
 def test_parts_without_visits_are_drawn_again_or_told(tmp_path):
     """Two people a day in a part of a fifth find a day; a team that nobody is to visit is refused in plain words."""
-    for path, write in table_writers(tmp_path, example(open_place("synthetic:60"), 10, seed=2).tables).items():
-        write(path)
-    small = read_team(tmp_path)
+    small = made_up_team(tmp_path, 60, 2, most_people=10)
     [found] = solve_parts(small, MONDAY, (0.2,), 1, effort=1)
     assert found.days == 5
     assert found.legs > 0
