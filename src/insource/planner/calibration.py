@@ -12,7 +12,6 @@ import numpy as np
 import polars as pl
 
 from insource.planner.formats import MODES
-from insource.planner.numbers import Numbers
 from insource.planner.team import Team
 from insource.planner.travel import METRES_A_KM, MINUTES_AN_HOUR, road_km
 
@@ -74,13 +73,6 @@ def calibrate(team: Team) -> tuple[Fit, ...]:
     """A line for each way of travelling that the log has journeys of."""
     every = gaps(team)
     return tuple(_fit(mode, every.filter(pl.col("mode") == mode)) for mode in MODES if (every["mode"] == mode).any())
-
-
-def with_fits(rules: Numbers, fits: tuple[Fit, ...]) -> Numbers:
-    """The numbers with those measured in the place of the defaults."""
-    found = {f"{one.mode}_kmh": one.kmh for one in fits if not one.why_not}
-    found |= {f"{one.mode}_fixed_minutes": one.fixed for one in fits if not one.why_not}
-    return Numbers(rules.values | found, rules.given | frozenset(found))
 
 
 def line(road: np.ndarray, taken: np.ndarray) -> tuple[float, float, np.ndarray]:
