@@ -7,6 +7,7 @@ the list.
 """
 
 import functools
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
@@ -38,9 +39,11 @@ def _wait_for(lock: Path) -> None:
     for _ in range(round(MOST_SECONDS / PAUSE_SECONDS)):
         try:
             lock.touch(exist_ok=False)
-        except (FileExistsError, PermissionError):  # somebody else has it, or is letting go of it
+        except FileExistsError:  # somebody else has it
             Event().wait(PAUSE_SECONDS)
-        except OSError:  # no such folder yet: whoever keeps something says so
-            return
+        except OSError as error:
+            if not (isinstance(error, PermissionError) and sys.platform == "win32"):
+                return  # nothing can be written here: the compiler says so itself
+            Event().wait(PAUSE_SECONDS)  # Windows: somebody is letting go of it
         else:
             return
