@@ -1,14 +1,17 @@
 """Packages on the round: the same people and carers with visits as ordered, and with minutes that move as need does.
 
-Need of the week is drawn as for staffing (`confirm.drawn_need`): visits longer or shorter, some people away. Where
-minutes move, the rounds are planned for that need. Where packages are fixed, the rounds are those of the orders:
-whoever is away keeps their place, whoever needs less is given no more than they need, and whoever needs more goes
-without the rest. Orders stand at mean need, or at what covers it in 95% of weeks. The carers on duty are the same in
-all three, so where more is held for some, others find nobody.
+Need of the week is drawn as for staffing (`confirm.drawn_need`): visits longer or shorter, some people away. The same
+people are visited by the same carers in all three ways, so that only minutes differ. Where they move, the rounds are
+planned for that need. Where packages are fixed, every visit takes what was ordered: whoever needs less is given no more
+than they need, and whoever needs more goes without the rest. Orders stand at mean need, or at what covers it in 95% of
+weeks; where more is held for some, others find nobody.
+
+Minutes that move are planned as if need were known before the day. A team sees it at the door, and not all of it: this
+is the most that moving minutes can do.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import numpy as np
@@ -60,8 +63,7 @@ def on_the_round(
 ) -> list[OnTheRound]:
     """The three ways on the pool's days, with the pool's carers on duty; `effort`: moves for each visit of a carer.
 
-    `pool` holds the rounds of orders at mean need, as they were solved. Days on which nobody is on duty or nobody at
-    home are left out of all three.
+    Days on which nobody is on duty, or nobody at home, are left out of all three.
     """
     found: dict[str, list[tuple[float, Planned]]] = {name: [] for name in WAYS}
     need = 0.0
@@ -81,22 +83,22 @@ def on_the_round(
     return [_summed(name, need, found[name]) for name in WAYS if found[name]]
 
 
-def _solved(team: Team, week: Team, part: PartDay, seed: int, effort: float) -> tuple[Planned, Planned, Planned] | None:
-    """A day's rounds for drawn need, for orders at the mean (as they are), and for orders that cover peaks."""
+def _solved(team: Team, week: Team, part: PartDay, seed: int, effort: float) -> list[Planned] | None:
+    """A day's rounds for drawn need, for orders at the mean and for orders that cover peaks."""
     if part.day is None:
         return None
     duty = part.day.shifts.select(pl.lit(part.planned.date).alias("date"), "carer", "start", "end", "shift")
     peak = 1.0 + NormalDist().inv_cdf(RELIABILITY) * team.rules["need_variation"]
-    high = team.with_visits(team.visits.with_columns((pl.col("minutes") * peak).round().cast(pl.Float64)))
+    ordered = team.visits.filter(pl.col("visit").is_in(week.visits["visit"].implode()))
+    high = ordered.with_columns((pl.col("minutes") * peak).round().cast(pl.Float64))
+    teams = [replace(week, plan=week.plan.clear(), visits=visits) for visits in (week.visits, ordered, high)]
     try:
-        days = [day_problem(one, part.planned.date, duty) for one in (week, high)]
+        days = [day_problem(one, part.planned.date, duty) for one in teams]
     except InputError:
         return None
-    moving, peaks = (
-        planned(own, day, solve(day.problem, seed, _moves(day, effort)))
-        for own, day in zip((week, high), days, strict=True)
-    )
-    return moving, part.planned, peaks
+    return [
+        planned(own, day, solve(day.problem, seed, _moves(day, effort))) for own, day in zip(teams, days, strict=True)
+    ]
 
 
 def _moves(day: Day, effort: float) -> int:

@@ -33,8 +33,8 @@ METHOD = (
     "Changes: on the first day one carer after another is ill, and one visit after another takes longer; what was "
     "published is mended with the prices of changes. The same carers and visits in all arrangements.",
     "Care held: M + z sqrt(V) for each group that shares hours; checked by drawing weeks.",
-    "Packages on the round: need drawn for each day; rounds of one pool for that need, and for orders that stay as "
-    "they are (whoever is away keeps their place, nobody gets more than was ordered), with the same carers on duty.",
+    "Packages on the round: need is drawn for each day; rounds of one pool for that need, and for orders that stay as "
+    "they are (nobody gets more than was ordered, nor more than they need), for the same people by the same carers.",
 )
 
 
@@ -81,6 +81,8 @@ def compare_result(
             "skills and gender cost small teams.",
             "Visits not made differ between arrangements, so travel is of those that are made: who leaves out far ones "
             "travels less.",
+            "Minutes that move do so as if need were known before the day. A team sees it at the door, not all of it: "
+            "this is the most that moving minutes can do beside fixed packages.",
             "The planner weighs travel against familiar faces, waiting and times wished: see its prices beside travel.",
         ),
     )

@@ -90,7 +90,8 @@ def _on_the_round(rounds: Sequence[OnTheRound]) -> list[str]:
         f"{one.name} {one.paid_per_minute_met:.2f} paid minutes ({100 * one.unmet_share:.1f}% of need left unmet)"
         for one in rounds
     )
-    return [f"For each minute of need met, on rounds of one pool with the same carers: {'; '.join(said)}."]
+    known = "if need is known before the day"
+    return [f"For each minute of need met, {known}, on rounds of one pool with the same carers: {'; '.join(said)}."]
 
 
 def _care_held(held: Sequence[Held]) -> list[str]:
