@@ -4,6 +4,7 @@ import json
 import re
 from html.parser import HTMLParser
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -82,7 +83,7 @@ def test_what_the_council_spends_is_what_the_bars_say_others_get():
     row = {name: amounts.get(name, 0) for name in ACCOUNTS}
     bars = [
         Outcome("", "", label, "pounds a year", "neither", formula, "years", 1.0, "").value(row, WEEKS_A_YEAR)
-        for label, (formula,) in PURSES
+        for label, formula in PURSES
     ]
     back = sum(amounts[name] for name, one in inside.items() if one.payee == "council") / PENCE_A_POUND
     assert bars[0] - back == pytest.approx(sum(bars[1:]))
@@ -157,9 +158,7 @@ def test_drivers_find_what_moves_a_difference_and_nothing_else():
     n = 200
     values = [(i * 37) % n / n for i in range(n)]
     noise = [(i * 91) % n / n for i in range(n)]
-    rows = [
-        {"draw": i, "parameter": p, "value": v[i]} for i in range(n) for p, v in (("moves", values), ("noise", noise))
-    ]
+    drawn = {"moves": np.array(values), "noise": np.array(noise), "fixed": np.full(n, 0.5)}
     draws = pl.DataFrame(
         {
             "model": ["a"] * n + ["b"] * n,
@@ -167,12 +166,12 @@ def test_drivers_find_what_moves_a_difference_and_nothing_else():
             "council_cost": [0.0] * n + [-3.0 * v for v in values],
         }
     )
-    found = drivers(Summary(("a", "b"), draws, pl.DataFrame()), pl.DataFrame(rows), "council_cost", "b")
+    found = drivers(Summary(("a", "b"), draws, pl.DataFrame()), drawn, "council_cost", "b")
     assert [driver.parameter for driver in found] == ["moves"]
     assert found[0].correlation == pytest.approx(-1.0)
     assert found[0].at_low > found[0].at_high
     few = Summary(("a", "b"), draws.filter(pl.col("draw") < 20), pl.DataFrame())
-    assert drivers(few, pl.DataFrame(rows), "council_cost", "b") == []
+    assert drivers(few, drawn, "council_cost", "b") == []
 
 
 def test_nothing_personal_in_the_page(page):

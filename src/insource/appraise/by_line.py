@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from insource.appraise.outcomes import Outcome, outcomes
-from insource.appraise.summary import QUANTILES
+from insource.appraise.summary import QUANTILES, account_totals
 from insource.delivery import Delivery
 from insource.terms import LINES
 from insource.units import WEEKS_A_YEAR
@@ -39,29 +39,22 @@ def by_line(ledger: pl.LazyFrame, models: tuple[Delivery, ...], years: int) -> l
         orient="row",
     )
     accounts = sorted({account for name in BY_LINE for account in outcomes()[name].accounts()})
-    totals = (
-        ledger.filter(pl.col("account").is_in(accounts))
-        .join(lines.lazy(), on=["model", "part"])
-        .group_by("model", "line", "draw", "account")
-        .agg(pl.col("amount").sum())
-        .collect(engine="streaming")
-        .pivot("account", index=["model", "line", "draw"], values="amount")
-        .sort("model", "line", "draw")
-    )
+    of_lines = ledger.filter(pl.col("account").is_in(accounts)).join(lines.lazy(), on=["model", "part"])
+    totals = account_totals(of_lines, "model", "line", "draw")
     found = []
     for line in LINES:
         of_line = totals.filter(pl.col("line") == line)
         if not of_line.height or not of_line["delivered_minutes"].sum():
             continue
+        of_model = {model.name: of_line.filter(pl.col("model") == model.name) for model in models}
         for name in BY_LINE:
-            spreads = {model.name: _spread(outcomes()[name], of_line, model.name, years) for model in models}
+            spreads = {model: _spread(outcomes()[name], rows, years) for model, rows in of_model.items()}
             found.append(LineRow(line, outcomes()[name], spreads))
     return found
 
 
-def _spread(outcome: Outcome, totals: pl.DataFrame, model: str, years: int) -> tuple[float, float, float]:
-    rows = totals.filter(pl.col("model") == model).iter_rows(named=True)
-    values = np.array([outcome.value(row, years * WEEKS_A_YEAR) for row in rows])
+def _spread(outcome: Outcome, totals: pl.DataFrame, years: int) -> tuple[float, float, float]:
+    values = outcome.values(totals, years * WEEKS_A_YEAR)
     values = values[~np.isnan(values)]
     if not len(values):
         return float("nan"), float("nan"), float("nan")

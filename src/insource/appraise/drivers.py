@@ -1,9 +1,9 @@
 """Which assumptions move a difference most: rank correlation over the paired draws."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
 from insource.appraise.summary import Summary
 
@@ -22,33 +22,32 @@ class Driver:
     at_high: float
 
 
-def drivers(summary: Summary, parameters: pl.DataFrame, outcome: str, model: str, most: int = 6) -> list[Driver]:
+def drivers(summary: Summary, drawn: Mapping[str, np.ndarray], outcome: str, model: str, most: int = 6) -> list[Driver]:
     """The parameters that go most with the paired difference of an outcome, strongest first.
 
-    `parameters` has columns draw, parameter, value. `at_low` and `at_high` are mean differences over the draws in which
-    the parameter was in its lowest and highest third. Empty when there are too few draws to tell.
+    `drawn` holds each parameter's values, shape (draws,). `at_low` and `at_high` are mean differences over the draws in
+    which the parameter was in its lowest and highest third. Empty when there are too few draws to tell.
     """
     difference = summary.values(outcome, model) - summary.values(outcome, summary.models[0])
     if len(difference) < FEWEST_DRAWS or np.isnan(difference).any() or np.ptp(difference) == 0.0:
         return []
-    found = []
-    for name, group in parameters.sort("draw").group_by("parameter", maintain_order=True):
-        values = group["value"].to_numpy()
-        if np.ptp(values) == 0.0:
-            continue
-        correlation = float(np.corrcoef(_ranks(values), _ranks(difference))[0, 1])
-        if abs(correlation) > NOISE_LEVEL / np.sqrt(len(values)):
-            low, high = np.quantile(values, (1 / 3, 2 / 3))
-            found.append(
-                Driver(
-                    str(name[0]),
-                    correlation,
-                    float(difference[values <= low].mean()),
-                    float(difference[values >= high].mean()),
-                )
-            )
+    names, values = list(drawn), np.column_stack(list(drawn.values()))
+    correlations = _ranks(difference) @ _ranks(values)
+    is_loud = (np.ptp(values, axis=0) > 0.0) & (np.abs(correlations) > NOISE_LEVEL / np.sqrt(len(values)))
+    found = [
+        Driver(names[k], float(correlations[k]), *_thirds(values[:, k], difference)) for k in np.flatnonzero(is_loud)
+    ]
     return sorted(found, key=lambda driver: -abs(driver.correlation))[:most]
 
 
 def _ranks(values: np.ndarray) -> np.ndarray:
-    return np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(float)
+    """Ranks along the first axis, about their mean and scaled so that their product with others is the correlation."""
+    ranks = np.argsort(np.argsort(values, axis=0, kind="stable"), axis=0, kind="stable") - (len(values) - 1) / 2.0
+    scaled: np.ndarray = ranks / np.sqrt((ranks**2).sum(axis=0))
+    return scaled
+
+
+def _thirds(values: np.ndarray, difference: np.ndarray) -> tuple[float, float]:
+    """The mean difference where a value is in its lowest third, and in its highest."""
+    low, high = np.quantile(values, (1 / 3, 2 / 3))
+    return float(difference[values <= low].mean()), float(difference[values >= high].mean())

@@ -6,9 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import polars as pl
 
 from insource.tables import ACCOUNTS
 from insource.units import LEDGER_UNITS, WEEKS_A_YEAR
+
+Totals = Mapping[str, float] | pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -45,13 +51,21 @@ class Outcome:
 
     def value(self, totals: Mapping[str, float], weeks: int) -> float:
         """The outcome, given each account's total over `weeks` weeks in its own unit. NaN where nothing divides it."""
-        if self.denominator == "weeks":
-            below = float(weeks)
-        elif self.denominator == "years":
-            below = weeks / WEEKS_A_YEAR
-        else:
-            below = _sum(self.denominator, totals)
+        below = self._below(totals, weeks)
         return self.scale * _sum(self.numerator, totals) / below if below else float("nan")
+
+    def values(self, totals: pl.DataFrame, weeks: int) -> np.ndarray:
+        """The same for every row of `totals` (a column for each account), float64 [row]."""
+        above = np.broadcast_to(self.scale * _sum(self.numerator, totals), len(totals))
+        below = np.broadcast_to(self._below(totals, weeks), len(totals))
+        return np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0.0)
+
+    def _below(self, totals: Totals, weeks: int) -> Any:
+        if self.denominator == "weeks":
+            return float(weeks)
+        if self.denominator == "years":
+            return weeks / WEEKS_A_YEAR
+        return _sum(self.denominator, totals)
 
 
 @cache
@@ -74,7 +88,8 @@ def outcomes() -> dict[str, Outcome]:
     }
 
 
-def _sum(formula: str, totals: Mapping[str, float]) -> float:
+def _sum(formula: str, totals: Totals) -> Any:
+    """A number, or a column of numbers."""
     units = {name: LEDGER_UNITS[ACCOUNTS[name].unit][1] for name in _signed(formula)}
     return sum(sign * totals[name] * units[name] for name, sign in _signed(formula).items())
 

@@ -1,6 +1,7 @@
 """From the books of every draw to what a reader needs: each outcome, its range, how models differ on the same luck."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import polars as pl
 
 from insource.appraise.outcomes import outcomes
 from insource.files import write_atomically
+from insource.tables import ACCOUNTS
 from insource.units import WEEKS_A_YEAR
 
 QUANTILES = (0.05, 0.5, 0.95)
@@ -24,8 +26,7 @@ class Summary:
 
     def row(self, outcome: str, model: str) -> dict[str, Any]:
         """The summary of one outcome under one model."""
-        rows = self.table.filter((pl.col("outcome") == outcome) & (pl.col("model") == model))
-        return rows.row(0, named=True)
+        return self._rows[outcome, model]
 
     def differences(self, outcome: str, model: str) -> np.ndarray:
         """The paired differences of an outcome from the first model, draw by draw (NaN left out)."""
@@ -34,7 +35,16 @@ class Summary:
 
     def values(self, outcome: str, model: str) -> np.ndarray:
         """An outcome under a model, draw by draw."""
-        return self.draws.filter(pl.col("model") == model).sort("draw")[outcome].to_numpy()
+        return self._of_model[model][outcome].to_numpy()
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], dict[str, Any]]:
+        return {(row["outcome"], row["model"]): row for row in self.table.iter_rows(named=True)}
+
+    @cached_property
+    def _of_model(self) -> dict[str, pl.DataFrame]:
+        """The draws of each model, in their order."""
+        return {model: self.draws.filter(pl.col("model") == model).sort("draw") for model in self.models}
 
 
 def summarise(ledger: pl.LazyFrame, models: tuple[str, ...], years: int) -> Summary:
@@ -42,22 +52,19 @@ def summarise(ledger: pl.LazyFrame, models: tuple[str, ...], years: int) -> Summ
 
     Differences are paired: draw by draw, from the first model.
     """
-    totals = (
-        ledger.group_by("model", "draw", "account")
-        .agg(pl.col("amount").sum())
-        .collect(engine="streaming")
-        .pivot("account", index=["model", "draw"], values="amount")
-        .sort("model", "draw")
-    )
-    rows = [
-        {
-            "model": total["model"],
-            "draw": total["draw"],
-            **{name: outcome.value(total, years * WEEKS_A_YEAR) for name, outcome in outcomes().items()},
-        }
-        for total in totals.iter_rows(named=True)
-    ]
-    return sum_up(pl.DataFrame(rows), models)
+    totals = account_totals(ledger, "model", "draw")
+    columns = {name: outcome.values(totals, years * WEEKS_A_YEAR) for name, outcome in outcomes().items()}
+    return sum_up(totals.select("model", "draw").with_columns(**columns), models)
+
+
+def account_totals(ledger: pl.LazyFrame, *by: str) -> pl.DataFrame:
+    """One row for each of `by` (columns of the ledger), in their order, and one column for each account's total.
+
+    The columns are in the order of the chart of accounts, so the same books give the same frame.
+    """
+    totals = ledger.group_by(*by, "account").agg(pl.col("amount").sum()).collect(engine="streaming")
+    table = totals.pivot("account", index=list(by), values="amount").sort(*by)
+    return table.select(*by, *(name for name in ACCOUNTS if name in table.columns))
 
 
 def sum_up(draws: pl.DataFrame, models: tuple[str, ...]) -> Summary:

@@ -13,6 +13,7 @@ import polars as pl
 
 from insource.appraise.discounting import DEFAULT, Timing, factors, present_value
 from insource.appraise.outcomes import Outcome, outcomes
+from insource.appraise.summary import account_totals
 from insource.units import WEEKS_A_YEAR
 
 MEASURES = {
@@ -87,14 +88,7 @@ def value_of(ledger: pl.LazyFrame, models: tuple[str, ...], edition: str = DEFAU
     """Work out flows from the books: columns model, draw, year, account, amount."""
     wanted = {measure: outcomes()[name] for measure, name in MEASURES.items()}
     accounts = sorted({account for outcome in wanted.values() for account in outcome.accounts()})
-    totals = (
-        ledger.filter(pl.col("account").is_in(accounts))
-        .group_by("model", "draw", "year", "account")
-        .agg(pl.col("amount").sum())
-        .collect(engine="streaming")
-        .pivot("account", index=["model", "draw", "year"], values="amount")
-        .sort("draw", "year")
-    )
+    totals = account_totals(ledger.filter(pl.col("account").is_in(accounts)), "model", "draw", "year")
     flows = {measure: _flows(totals, models, outcome) for measure, outcome in wanted.items()}
     return Value(models, flows, edition, timing)
 
@@ -114,10 +108,7 @@ def paid_by_residents(value: Value, drawn: Mapping[str, np.ndarray]) -> np.ndarr
 
 def _flows(totals: pl.DataFrame, models: tuple[str, ...], outcome: Outcome) -> np.ndarray:
     years = totals["year"].n_unique()
-    rows = [
-        [outcome.value(row, WEEKS_A_YEAR) for row in totals.filter(pl.col("model") == model).iter_rows(named=True)]
-        for model in models
-    ]
+    rows = [outcome.values(totals.filter(pl.col("model") == model), WEEKS_A_YEAR) for model in models]
     return np.array(rows).reshape(len(models), -1, years)
 
 

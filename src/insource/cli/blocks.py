@@ -18,7 +18,7 @@ import typer
 from insource import delivery, strict_yaml, switches
 from insource import scenario as scenarios
 from insource.cli.console import Tell, err, out, progress
-from insource.cli.desk import JsonOption, OutOption, write_result
+from insource.cli.options import JsonOption, OutOption
 from insource.cli.study import (
     OffOption,
     OverrideOption,
@@ -150,6 +150,8 @@ def marked(result: Result, mark: str) -> Result:
 
 def finish(result: Result, shown: Shown) -> None:
     """Write the page, the workbook and the findings if a folder is given; print the answer."""
+    from insource.cli.desk import write_result  # reads what draws pictures: a second, while nobody waits for a draw
+
     written = write_result(result, shown.out_folder) if shown.out_folder is not None else []
     if shown.as_json:
         out(result.to_json())

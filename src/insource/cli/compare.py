@@ -11,14 +11,13 @@ from insource.appraise import summary as appraisal
 from insource.appraise.outcomes import outcomes
 from insource.cli.blocks import Setting, Work, plan_of, with_blocks
 from insource.cli.console import err, out, progress, table
-from insource.cli.desk import JsonOption
+from insource.cli.options import JsonOption
 from insource.cli.study import PlaceArgument, first_told, made_ready, told
 from insource.compare import Plan, run
 from insource.compare.run import gather_so_far, is_complete, of_draws, prepare_folder, read_manifest
 from insource.errors import InputError, Problem, StoppedError
 from insource.parameters import Override, parameters
 from insource.report import words
-from insource.report.comparison import write_report
 from insource.units import IN_THE_NUMBER
 
 SHOWN = (
@@ -90,7 +89,14 @@ def _run(plan: Plan, folder: Path, work: Work) -> None:
         err(f"{_size(plan)}: {told(plan, plan.draws * len(plan.models), work.workers)}{first_told()}")
         made_ready()
     with progress("Draws") as tell:
-        run(plan, folder, work.where, tell=tell)
+        run(plan, folder, work.where, tell=tell, meanwhile=_read_what_draws)
+
+
+def _read_what_draws() -> None:
+    """Read in what draws the report's pictures, which takes two seconds."""
+    from insource.report.charts import warm_up
+
+    warm_up()
 
 
 def _show(plan: Plan, folder: Path, as_json: bool) -> None:
@@ -100,6 +106,8 @@ def _show(plan: Plan, folder: Path, as_json: bool) -> None:
         pl.scan_parquet(folder / "ledger.parquet"), tuple(model.name for model in plan.models), plan.years
     )
     appraisal.write(summary, folder)
+    from insource.report.comparison import write_report  # see `_read_what_draws`
+
     report = write_report(folder, summary, plan.models, manifest)
     if mark := of_draws(manifest):
         err(mark)

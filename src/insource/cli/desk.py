@@ -5,9 +5,6 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from insource.cli.console import err, out, table
 from insource.desk.findings import finding_kinds
@@ -20,15 +17,6 @@ from insource.report.desk_workbook import write_workbook
 
 MOST_SHOWN = 5
 FINDING_HEADINGS = ("code", "subject", "reason", "pounds", "hours", "people", "confidence", "rows")
-
-OutOption = Annotated[Path | None, typer.Option("--out", help="Folder for the page, the workbook and the findings.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print everything as JSON.")]
-PublishOption = Annotated[
-    bool, typer.Option("--publish", help="Withhold small numbers of people, so that it may be shared.")
-]
-SetOption = Annotated[
-    list[str] | None, typer.Option("--set", help="A number of your own: NAME=VALUE; may be repeated.")
-]
 
 
 def run(result: Result, out_folder: Path | None, as_json: bool = False, publish: bool = False) -> None:

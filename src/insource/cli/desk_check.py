@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from insource.cli.console import out, table
-from insource.cli.desk import JsonOption, PublishOption, write_result
+from insource.cli.desk import write_result
+from insource.cli.options import JsonOption, PublishOption
 from insource.desk.care_records import path_of
 from insource.desk.check import check_result, fields, losses
 from insource.records.checking import Checked, FileCheck, check

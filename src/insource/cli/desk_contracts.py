@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from insource.cli.desk import JsonOption, OutOption, PublishOption, SetOption, numbers_given, run
+from insource.cli.desk import numbers_given, run
+from insource.cli.options import JsonOption, OutOption, PublishOption, SetOption
 from insource.desk.care_records import open_care_records
 from insource.desk.contracts import contract_book, open_register
 

@@ -10,6 +10,7 @@ import typer
 
 from insource.cli import desk
 from insource.cli.console import out
+from insource.cli.options import JsonOption, OutOption, PublishOption, SetOption
 from insource.desk.market import reading, tool
 from insource.desk.market.suppliers import is_named, is_told_apart, together
 from insource.desk.result import Setting
@@ -52,10 +53,10 @@ def market(
     propose: Propose = None,
     decisions: Decisions = None,
     as_of: AsOf = "",
-    out_folder: desk.OutOption = None,
-    as_json: desk.JsonOption = False,
-    publish: desk.PublishOption = False,
-    given: desk.SetOption = None,
+    out_folder: OutOption = None,
+    as_json: JsonOption = False,
+    publish: PublishOption = False,
+    given: SetOption = None,
 ) -> None:
     """Who is paid for care, how concentrated it is, who comes and goes, what contracts bind, how it is rated."""
     if [str(path) for path in files or []] == [BUNDLED] and not Path(BUNDLED).exists():

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from insource.cli.console import err, out
-from insource.cli.desk import JsonOption, OutOption, PublishOption, SetOption, numbers_given, run
+from insource.cli.desk import numbers_given, run
+from insource.cli.options import JsonOption, OutOption, PublishOption, SetOption
 from insource.desk.care_records import path_of
 from insource.desk.pool_plan.tool import pool_plan
 from insource.desk.result import Input, input_of

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from insource.cli.desk import JsonOption, OutOption, PublishOption, SetOption, numbers_given, run
+from insource.cli.desk import numbers_given, run
+from insource.cli.options import JsonOption, OutOption, PublishOption, SetOption
 from insource.desk.care_records import open_care_records
 from insource.desk.staff_time.tool import staff_time
 from insource.errors import InputError, Problem

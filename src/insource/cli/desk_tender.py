@@ -7,6 +7,7 @@ import typer
 
 from insource.cli import desk
 from insource.cli.console import err, out
+from insource.cli.options import JsonOption, OutOption, PublishOption, SetOption
 from insource.desk.tender.choices import choose
 from insource.desk.tender.templates import write_examples, write_templates
 from insource.desk.tender.tool import Files, read_files, tender
@@ -37,10 +38,10 @@ def tender_(
     date: Annotated[str, typer.Option(help="Wages and rates in force on this day, such as 2025-04-01.")] = "",
     template: Annotated[Path | None, typer.Option(help="Write an empty template for bids into this folder.")] = None,
     examples: Annotated[Path | None, typer.Option(help="Write made-up tenders into this folder.")] = None,
-    given: desk.SetOption = None,
-    out_folder: desk.OutOption = None,
-    as_json: desk.JsonOption = False,
-    publish: desk.PublishOption = False,
+    given: SetOption = None,
+    out_folder: OutOption = None,
+    as_json: JsonOption = False,
+    publish: PublishOption = False,
 ) -> None:
     """Test a tender: who wins under every formula and weight, whether a losing bid decides, which prices are too low.
 

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from insource.cli.console import out
-from insource.cli.desk import JsonOption, OutOption, PublishOption, SetOption, numbers_given, run
+from insource.cli.desk import numbers_given, run
+from insource.cli.options import JsonOption, OutOption, PublishOption, SetOption
 from insource.desk.workforce.tool import workforce
 from insource.errors import InputError, Problem
 from insource.files import write_text

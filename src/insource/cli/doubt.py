@@ -10,6 +10,7 @@ import typer
 from insource.appraise import factors
 from insource.appraise.deciding import FEWEST_DRAWS
 from insource.appraise.designed import Design, run_design, runs
+from insource.appraise.drawn import drawn_in
 from insource.appraise.groups import run_groups
 from insource.appraise.rivals import crossed_design
 from insource.appraise.sensitivity import swings_by_draws
@@ -152,12 +153,11 @@ def _strongest(plan: Plan, folder: Path, doubted: list[str]) -> list[str]:
             Problem("few_draws", "there are too few draws to see which parameters are the strongest", todo)
         )
     value = value_of(pl.scan_parquet(folder / "ledger.parquet"), tuple(model.name for model in plan.models))
-    drawn = pl.read_parquet(folder / "parameters.parquet").filter(pl.col("parameter").is_in(doubted))
-    by_name = {str(name[0]): one.sort("draw")["value"].to_numpy() for name, one in drawn.group_by("parameter")}
+    drawn = {name: values for name, values in drawn_in(folder).items() if name in doubted}
     strength: dict[str, float] = dict.fromkeys(doubted, 0.0)
     benefit = value.benefit(THRESHOLD)
     for number in range(1, len(plan.models)):
-        for swing in swings_by_draws(benefit[:, number], by_name):
+        for swing in swings_by_draws(benefit[:, number], drawn):
             ratio = abs(swing.size) / swing.error if swing.error > 0.0 else 0.0
             strength[swing.parameter] = max(strength[swing.parameter], ratio)
     return sorted(strength, key=lambda name: (-strength[name], name))[:STRONGEST]

@@ -2,7 +2,8 @@
 
 import typer
 
-from insource.cli.desk import JsonOption, OutOption, PublishOption, run
+from insource.cli.desk import run
+from insource.cli.options import JsonOption, OutOption, PublishOption
 from insource.cli.pool_files import TeamArgument, problems_told
 from insource.planner.actual import compare_log
 from insource.planner.team import read_team

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from insource.cli.console import out, progress, table
-from insource.cli.desk import JsonOption, OutOption, write_result
+from insource.cli.desk import write_result
+from insource.cli.options import JsonOption, OutOption
 from insource.cli.pool_files import EXAMPLE_DAY, TeamArgument, problems_told
 from insource.cli.pool_roster import day_of
 from insource.cli.pool_routes import SeedOption

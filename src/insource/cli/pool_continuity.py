@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from insource.cli.desk import JsonOption, OutOption, PublishOption, run
+from insource.cli.desk import run
+from insource.cli.options import JsonOption, OutOption, PublishOption
 from insource.cli.pool_files import TeamArgument, problems_told
 from insource.planner.continuity import continuity, visits_of_log, visits_of_plan
 from insource.planner.team import read_team

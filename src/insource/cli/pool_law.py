@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from insource.cli.console import out, progress
-from insource.cli.desk import JsonOption, OutOption, write_result
+from insource.cli.desk import write_result
+from insource.cli.options import JsonOption, OutOption
 from insource.cli.pool_files import EXAMPLE_DAY, TeamArgument, problems_told
 from insource.cli.pool_roster import monday_of
 from insource.cli.pool_routes import SeedOption

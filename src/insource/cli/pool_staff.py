@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from insource.cli.console import progress
-from insource.cli.desk import JsonOption, OutOption, run
+from insource.cli.desk import run
+from insource.cli.options import JsonOption, OutOption
 from insource.cli.pool_files import EXAMPLE_DAY, TeamArgument, problems_told
 from insource.cli.pool_roster import monday_of
 from insource.errors import InputError, Problem

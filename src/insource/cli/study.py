@@ -13,10 +13,6 @@ from insource.compare import Plan
 from insource.units import WEEKS_A_YEAR
 from insource.warm import is_warm, warm_up
 
-PERSON_WEEKS_A_SECOND = 3_500_000
-WEEKS_A_SECOND = 6_000
-"""What one process works through in a second, one model at a time, beside what every week takes however few people
-there are; for the first estimate only."""
 COMPILE_SECONDS = 120
 LONG_SECONDS = 90
 """From here on minutes are said, and from so many minutes on hours."""
@@ -42,9 +38,7 @@ def processes_of(workers: int) -> int:
 
 def told(plan: Plan, runs: int, workers: int) -> str:
     """How long so many runs take, roughly."""
-    weeks = (plan.burn_in + plan.years * WEEKS_A_YEAR) * runs
-    work = weeks * (plan.place.people / PERSON_WEEKS_A_SECOND + 1.0 / WEEKS_A_SECOND)
-    seconds = work / min(processes_of(workers), max(runs, 1)) + 5
+    seconds = plan.seconds(runs) / min(processes_of(workers), max(runs, 1)) + 5
     if seconds < LONG_SECONDS:
         return f"about {seconds:.0f} s"
     return f"about {seconds / 60:.0f} min" if seconds < LONG_SECONDS * 60 else f"about {seconds / 3600:.1f} hours"

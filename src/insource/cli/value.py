@@ -9,7 +9,7 @@ import typer
 from insource.appraise.discounting import DEFAULT, editions
 from insource.appraise.value import Question
 from insource.cli.blocks import Shown, finish, marked, with_blocks
-from insource.cli.desk import PublishOption
+from insource.cli.options import PublishOption
 from insource.compare.run import of_draws, read_manifest, refuse_unusable
 from insource.errors import InputError, unknown
 from insource.report.value_result import appraisal

@@ -25,6 +25,10 @@ READ = {"person", "line", "zone", "age_band", "package_minutes"}.union(
     *(mechanism.READS.get("donors", ()) for mechanism in MECHANISMS.values())
 )
 """Columns of people recorded that a run reads: when services are laid out, and by mechanisms."""
+PERSON_WEEKS_A_SECOND = 3_500_000
+WEEKS_A_SECOND = 6_000
+"""What one process works through in a second, one model at a time, beside what every week takes however few people
+there are; for estimates only."""
 MOST_YEARS = 30
 MOST_DRAWS = 100_000
 
@@ -77,6 +81,11 @@ class Plan:
     def all_overrides(self) -> tuple[Override, ...]:
         """What replaces defaults: the place's records first, the user's own figures over them."""
         return (*self.place.records, *self.overrides)
+
+    def seconds(self, runs: int) -> float:
+        """How long one process takes for so many runs of one model, roughly."""
+        weeks = (self.burn_in + self.years * WEEKS_A_YEAR) * runs
+        return weeks * (self.place.people / PERSON_WEEKS_A_SECOND + 1.0 / WEEKS_A_SECOND)
 
     def to_send(self) -> "Plan":
         """What a worker needs to run it, and nothing else: no names, no paths, no reasons."""

@@ -9,8 +9,9 @@ import os
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
@@ -18,11 +19,13 @@ from typing import Any
 
 from insource.errors import InputError, Problem
 
-AHEAD = 3
+AHEAD = 2
 """Pieces asked for at once, for each worker: enough to keep it busy, and no more, however many there are."""
 MOST_RESTARTS = 3
 STARTING_SECONDS = 3.0
 """What it takes to start a process and read in what it needs: less work than this is sooner done without."""
+LONG_SECONDS = 10.0
+"""More than this is surely worth others: they are started at once."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +36,26 @@ class Cluster:
 
 
 Workers = int | Cluster
-"""So many processes of this machine (0: as many as pay), or a cluster."""
+"""So many at once on this machine (0: as many as pay), or a cluster."""
 Do = Callable[[Any, Any], object]
 Keep = Callable[[Any], None]
 
 
-def shared_out(do: Do, common: Any, pieces: Sequence[Any], workers: Workers, keep: Keep) -> None:
+def shared_out(
+    do: Do,
+    common: Any,
+    pieces: Sequence[Any],
+    workers: Workers,
+    keep: Keep,
+    seconds: float | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> None:
     """`keep(do(common, piece))` for every piece, in whatever order they are finished; `common` is sent only once.
 
-    `do` is a function of a module. Ctrl-C raises KeyboardInterrupt after keeping what was under way. When a process is
-    ended from outside, others are started and do what it was at; raises InputError if that goes on.
+    `do` is a function of a module. One of the workers is a thread of this process. Ctrl-C raises KeyboardInterrupt
+    after keeping what was under way. When a process is ended from outside, others are started and do what it was at;
+    raises InputError if that goes on. `seconds`: what it is likely to take one worker, if that is known. `meanwhile`
+    is done once, while others are at work; not where there are none.
     """
     if isinstance(workers, Cluster):
         from insource.compare.cluster import on_cluster  # only who asks for a cluster needs what it takes
@@ -50,17 +63,24 @@ def shared_out(do: Do, common: Any, pieces: Sequence[Any], workers: Workers, kee
         on_cluster(do, common, pieces, workers.address, keep)
         return
     if workers == 0:
-        pieces, workers = _here_for_a_while(do, common, pieces, keep), os.cpu_count() or 1
-    if workers <= 1 or len(pieces) <= 1:
-        for piece in pieces:
-            keep(do(common, piece))
-        return
+        workers = os.cpu_count() or 1
+        if seconds is None or seconds < LONG_SECONDS:
+            pieces = _here_for_a_while(do, common, pieces, keep)
     for _ in range(1 + MOST_RESTARTS):
-        pieces = _in_processes(do, common, pieces, min(workers, len(pieces)), keep)
+        if min(workers, len(pieces)) <= 1:
+            for piece in pieces:
+                keep(do(common, piece))
+            return
+        pieces = _side_by_side(do, common, pieces, min(workers, len(pieces)), keep, meanwhile)
         if not pieces:
             return
+        meanwhile = _nothing
     todo = "run the same command again; it goes on from what was done (fewer --workers need less memory)"
     raise InputError(Problem("worker_lost", "worker processes were ended from outside, again and again", todo))
+
+
+def _nothing() -> None:
+    """What is left to do meanwhile when it has been done."""
 
 
 def _here_for_a_while(do: Do, common: Any, pieces: Sequence[Any], keep: Keep) -> Sequence[Any]:
@@ -74,40 +94,54 @@ def _here_for_a_while(do: Do, common: Any, pieces: Sequence[Any], keep: Keep) ->
     return ()
 
 
-def _in_processes(do: Do, common: Any, pieces: Sequence[Any], workers: int, keep: Keep) -> list[Any]:
-    """Do the pieces; returns those that were not done because a process was ended from outside."""
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _set_up, (do, common))
-    left = iter(enumerate(pieces))
-    undone = dict(enumerate(pieces))
-    waiting: dict[Future[object], int] = {}
+def _side_by_side(
+    do: Do, common: Any, pieces: Sequence[Any], workers: int, keep: Keep, meanwhile: Callable[[], object]
+) -> list[Any]:
+    """Do the pieces, in a thread here and in processes; returns those not done because a process was ended."""
+    processes = ProcessPoolExecutor(workers - 1, get_context("spawn"), _set_up, (do, common))
+    here = ThreadPoolExecutor(1)
+    left = deque(enumerate(pieces))
+    undone = dict(left)
+    waiting: dict[Future[Any], tuple[int, bool]] = {}
+
+    def ask() -> None:
+        """Give everybody enough to do, and towards the end nobody more than one piece."""
+        ahead = AHEAD if len(left) > AHEAD * workers else 1
+        is_free = not any(is_here for _, is_here in waiting.values())
+        if left and is_free:
+            number, piece = left.popleft()
+            waiting[here.submit(do, common, piece)] = (number, True)
+        while left and sum(not is_here for _, is_here in waiting.values()) < ahead * (workers - 1):
+            number, piece = left.popleft()
+            waiting[processes.submit(_one, piece)] = (number, False)
+
+    def kept(one: Future[Any]) -> None:
+        result, (number, _) = one.result(), waiting.pop(one)
+        del undone[number]
+        keep(result)
+
+    def stop() -> None:
+        """Let everybody finish what they are at."""
+        processes.shutdown(wait=True, cancel_futures=True)
+        here.shutdown(wait=True, cancel_futures=True)
+
     try:
         with _one_thread_each(), _deaf_to_ctrl_c():  # processes are started when they are first asked
-            _ask(pool, left, waiting, workers)
+            ask()
+        meanwhile()
         while waiting:
-            finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for one in finished:
-                result, number = one.result(), waiting.pop(one)
-                del undone[number]
-                keep(result)
-            _ask(pool, left, waiting, workers)
-    except BrokenProcessPool:
-        pass
-    except KeyboardInterrupt:
-        pool.shutdown(wait=True, cancel_futures=True)
-        for one in waiting:
-            if one.done() and not one.cancelled() and one.exception() is None:
-                keep(one.result())
-        raise
+            for one in wait(waiting, return_when=FIRST_COMPLETED)[0]:
+                kept(one)
+            ask()
+    except (BrokenProcessPool, KeyboardInterrupt) as ended:
+        stop()
+        for one in [one for one in waiting if one.done() and not one.cancelled() and one.exception() is None]:
+            kept(one)
+        if isinstance(ended, KeyboardInterrupt):
+            raise
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        stop()
     return list(undone.values())
-
-
-def _ask(
-    pool: ProcessPoolExecutor, left: Iterator[tuple[int, Any]], waiting: dict[Future[object], int], workers: int
-) -> None:
-    while len(waiting) < AHEAD * workers and (piece := next(left, None)) is not None:
-        waiting[pool.submit(_one, piece[1])] = piece[0]
 
 
 @contextlib.contextmanager

@@ -17,19 +17,26 @@ from insource.files import make_folder, plain_faults, write_atomically, write_te
 
 Tell = Callable[[int, int], None]
 PARTIAL = "partial"
-ROWS_AT_ONCE = 8192
-"""Rows of a file that are written together; with the default of 122,880 they would take some hundred megabytes."""
+WRITTEN: dict[str, Any] = {"row_group_size": 32_768, "compression": "zstd", "compression_level": 1, "statistics": False}
+"""How files are written. Rows that are written together are in memory together: with the default of 122,880 some
+hundred megabytes. Higher levels take twice as long for files as large."""
 RESULTS = (*(f"{kind}.parquet" for kind in KINDS), "summary.csv", "outcomes.parquet", "report.html")
 
 
 def run(
-    plan: Plan, folder: Path, workers: Workers = 1, overwrite: bool = False, tell: Tell = lambda done, of: None
+    plan: Plan,
+    folder: Path,
+    workers: Workers = 1,
+    overwrite: bool = False,
+    tell: Tell = lambda done, of: None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> bool:
     """Leave ledger.parquet, weeks.parquet, parameters.parquet, stability.parquet and run.json in `folder`.
 
     `tell(done, of)` is called as draws are finished. Stopped with Ctrl-C it raises StoppedError; the same call goes on
     where it stopped. A folder that holds another run is refused unless `overwrite`. Returns False if all was there
-    already. The files are the same to the last bit for any number of workers, here or in a cluster.
+    already. The files are the same to the last bit for any number of workers, here or in a cluster. `meanwhile`: what
+    else there is to do, while workers are at it.
     """
     prepare_folder(plan, folder, overwrite)
     if is_complete(folder):
@@ -46,7 +53,8 @@ def run(
         tell(done, plan.draws)
 
     try:
-        shared_out(run_draw, plan.to_send(), todo, workers, keep)
+        seconds = plan.seconds(len(todo) * len(plan.models))
+        shared_out(run_draw, plan.to_send(), todo, workers, keep, seconds, meanwhile)
     except KeyboardInterrupt:
         raise StoppedError(f"stopped after {done} of {plan.draws} draws; the same command goes on from here") from None
     gather(plan, folder)
@@ -151,5 +159,5 @@ def _put_together(folder: Path, draws: int) -> None:
         rows = pl.scan_parquet([part_path(folder, kind, draw) for draw in range(draws)])
         write_atomically(
             folder / f"{kind}.parquet",
-            lambda path, rows=rows: rows.sink_parquet(path, maintain_order=True, row_group_size=ROWS_AT_ONCE),  # type: ignore[misc]
+            lambda path, rows=rows: rows.sink_parquet(path, maintain_order=True, **WRITTEN),  # type: ignore[misc]
         )

@@ -22,7 +22,7 @@ from dataclasses import replace
 import polars as pl
 
 from insource.desk.findings import finding_kinds
-from insource.desk.result import NUMBER_KINDS, Chart, Finding, Result, Sheet, Spec
+from insource.desk.result import NUMBER_KINDS, Chart, Finding, Result, Sheet
 from insource.units import SMALLEST_SHOWN
 
 FINEST_SHARE = 0.01
@@ -176,4 +176,4 @@ def _may_be_shown(chart: Chart, result: Result, sheets: dict[str, Sheet]) -> boo
     """Charts drawn from a published sheet are drawn again; ready-made ones of sheets that count people are left out."""
     if not chart.sheet:
         return True
-    return chart.sheet in sheets and (not isinstance(chart.spec, Spec) or not _counts(result.sheet(chart.sheet)))
+    return chart.sheet in sheets and (callable(chart.spec) or not _counts(result.sheet(chart.sheet)))

@@ -19,15 +19,17 @@ SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 SHAPE_SIGNS = ("●", "■", "▲", "◆", "✚", "▼")
 LINE_SIGNS = ("━━━", "━ ━", "┅┅┅", "━·━", "━ ·", "· ·")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 1], [1, 3])
+ROW_LABELS = "row_labels"
+"""The name under which a chart finds the lines of its rows' labels."""
 FONT = "Arial, Helvetica, sans-serif"
 PURSES = (
-    ("Council spends", ("payer council",)),
-    ("Care workers are paid", ("payee care_workers",)),
-    ("State and pension funds get", ("payee state_and_pensions",)),
-    ("Social workers, brokers, officers", ("payee council_staff",)),
-    ("Suppliers and agencies get", ("payee suppliers + payee agencies",)),
-    ("Care homes and housing support get", ("payee care_homes + payee housing_support_services",)),
-    ("Services and budget holders keep (or lose)", ("balance providers + balance budget_holders",)),
+    ("Council spends", "payer council"),
+    ("Care workers are paid", "payee care_workers"),
+    ("State and pension funds get", "payee state_and_pensions"),
+    ("Social workers, brokers, officers", "payee council_staff"),
+    ("Suppliers and agencies get", "payee suppliers + payee agencies"),
+    ("Care homes and housing support get", "payee care_homes + payee housing_support_services"),
+    ("Services and budget holders keep (or lose)", "balance providers + balance budget_holders"),
 )
 HOURS = (
     "needed_hours",
@@ -70,42 +72,42 @@ def intervals(key: str, title: str, unit: str, points: Sequence[Point], models: 
     rows = list(dict.fromkeys(point.row for point in points))
     shown = [model for model in models if any(point.model == model for point in points)]
 
-    def draw(width: int) -> str:
-        names = {row: "\n".join(textwrap.wrap(row, 34 if width == WIDE else 17)) for row in rows}
-        data = [{**vars(point), "row": names[point.row]} for point in points]
-        axis = alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0, ticks=False)
-        y = alt.Y("row:N", sort=[names[row] for row in rows], title=None, axis=axis)
-        base = alt.Chart(alt.Data(values=data)).encode(
-            y=y, yOffset=alt.YOffset("model:N", sort=shown), color=_colour(models)
-        )
-        lines = base.mark_rule(strokeWidth=3, opacity=0.55).encode(x=alt.X("low:Q", title=unit), x2="high:Q")
-        marks = base.mark_point(filled=True, size=75, opacity=1).encode(x=alt.X("mean:Q"), shape=_shape(models))
-        zero = alt.Chart(alt.Data(values=[{"x": 0}])).mark_rule(color="#888", strokeDash=[2, 2]).encode(x="x:Q")
-        layers = [zero, lines, marks] if min(point.low for point in points) < 0 else [lines, marks]
-        deep = max(name.count("\n") for name in names.values())
-        height = len(rows) * max(16 * len(shown) + 12, 18 * (deep + 1) + 8) + 40
-        return _svg(alt.layer(*layers), width, height, f"{title}. {unit}.")
+    axis = alt.Axis(labelExpr=f"{ROW_LABELS}[datum.label]", labelLimit=0, ticks=False)
+    base = alt.Chart(alt.Data(values=[vars(point) for point in points])).encode(
+        y=alt.Y("row:N", sort=rows, title=None, axis=axis),
+        yOffset=alt.YOffset("model:N", sort=shown),
+        color=_colour(models),
+    )
+    lines = base.mark_rule(strokeWidth=3, opacity=0.55).encode(x=alt.X("low:Q", title=unit), x2="high:Q")
+    marks = base.mark_point(filled=True, size=75, opacity=1).encode(x=alt.X("mean:Q"), shape=_shape(models))
+    zero = alt.Chart(alt.Data(values=[{"x": 0}])).mark_rule(color="#888", strokeDash=[2, 2]).encode(x="x:Q")
+    layers = [zero, lines, marks] if min(point.low for point in points) < 0 else [lines, marks]
+    spec = _spec(alt.layer(*layers))
+
+    def draw(width: int, letters: int) -> str:
+        labels = {row: textwrap.wrap(row, letters) for row in rows}
+        deep = max(len(label) for label in labels.values())
+        height = len(rows) * max(16 * len(shown) + 12, 18 * deep + 8) + 40
+        return _svg({**spec, "params": [{"name": ROW_LABELS, "value": labels}]}, width, height, f"{title}. {unit}.")
 
     header = (unit, *[f"{model}: mean (90% range)" for model in shown])
     table = tuple(
         (row, *[_cell(point) for model in shown for point in points if (point.row, point.model) == (row, model)])
         for row in rows
     )
-    return Chart(key, title, draw(WIDE), draw(NARROW), _legend(models, shown, is_line=False), header, table)
+    legend = _legend(models, shown, is_line=False)
+    return Chart(key, title, draw(WIDE, 34), draw(NARROW, 17), legend, header, table)
 
 
 def bands(key: str, title: str, unit: str, weeks: pl.DataFrame, models: Sequence[str]) -> Chart:
     """Lines over time with a band: `weeks` has columns model, year, mean, low, high."""
     data = weeks.to_dicts()
-
-    def draw(width: int) -> str:
-        base = alt.Chart(alt.Data(values=data)).encode(
-            x=alt.X("year:Q", title="Year", axis=alt.Axis(format=".0f", tickMinStep=1)), color=_colour(models)
-        )
-        band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q", title=unit), y2="high:Q")
-        line = base.mark_line(strokeWidth=2).encode(y="mean:Q", strokeDash=_dash(models))
-        return _svg(alt.layer(band, line), width, 280, f"{title}. {unit}.")
-
+    base = alt.Chart(alt.Data(values=data)).encode(
+        x=alt.X("year:Q", title="Year", axis=alt.Axis(format=".0f", tickMinStep=1)), color=_colour(models)
+    )
+    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q", title=unit), y2="high:Q")
+    line = base.mark_line(strokeWidth=2).encode(y="mean:Q", strokeDash=_dash(models))
+    wide, narrow = picture(alt.layer(band, line), f"{title}. {unit}.")
     ends = weeks.group_by("model", maintain_order=True).agg(
         pl.col("mean", "low", "high").filter(pl.col("year") > pl.col("year").max() - 1).mean()
     )
@@ -114,7 +116,7 @@ def bands(key: str, title: str, unit: str, weeks: pl.DataFrame, models: Sequence
         for row in ends.iter_rows(named=True)
     )
     header = ("Model", f"Last year, {unit.lower()}: mean (90% range)")
-    return Chart(key, title, draw(WIDE), draw(NARROW), _legend(models, models, is_line=True), header, rows)
+    return Chart(key, title, wide, narrow, _legend(models, models, is_line=True), header, rows)
 
 
 def differences_of(summary: Summary, names: Sequence[str], titles: dict[str, str]) -> list[Point]:
@@ -169,19 +171,31 @@ def _cell(point: Point) -> str:
 def picture(chart: Any, label: str) -> tuple[str, str]:
     """A chart (single or layered) as SVG, wide and narrow, with what it shows in words for those who do not see it."""
     height = chart.height if isinstance(chart.height, int | float) else 280
-    return _svg(chart, WIDE, int(height), label), _svg(chart, NARROW, int(height), label)
+    spec = _spec(chart)
+    return _svg(spec, WIDE, int(height), label), _svg(spec, NARROW, int(height), label)
 
 
-def _svg(layers: Any, width: int, height: int, label: str) -> str:
+def _spec(layers: Any) -> dict[str, Any]:
+    """A chart in our style, without its width and height: put together once for both, which takes longest."""
     chart = (
-        layers.properties(width=width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+        layers.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
         .configure(font=FONT, background="transparent")
         .configure_axis(labelFontSize=13, titleFontSize=13, titleFontWeight="normal", gridColor="#e3e3e3")
         .configure_view(stroke=None)
     )
-    svg: str = vl_convert.vegalite_to_svg(json.dumps(chart.to_dict()))
+    spec: dict[str, Any] = chart.to_dict()
+    return spec
+
+
+def _svg(spec: dict[str, Any], width: int, height: int, label: str) -> str:
+    svg: str = vl_convert.vegalite_to_svg(json.dumps({**spec, "width": width, "height": height}))
     open_tag, rest = svg.split(">", 1)
     return f'{open_tag} role="img" aria-label="{_attribute(label)}">{rest}'
+
+
+def warm_up() -> None:
+    """Start what draws pictures, which takes a second the first time, so that the first picture need not wait."""
+    vl_convert.vegalite_to_svg(json.dumps({"data": {"values": []}, "mark": "point"}))
 
 
 def _attribute(text: str) -> str:

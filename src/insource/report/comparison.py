@@ -9,9 +9,10 @@ import numpy as np
 import polars as pl
 
 from insource.appraise.by_line import by_line
+from insource.appraise.drawn import drawn_in
 from insource.appraise.drivers import drivers
 from insource.appraise.outcomes import Outcome, outcomes
-from insource.appraise.summary import Summary
+from insource.appraise.summary import Summary, account_totals
 from insource.compare.run import of_draws
 from insource.delivery import Delivery, differences
 from insource.files import write_text
@@ -47,12 +48,12 @@ def render(folder: Path, summary: Summary, models: tuple[Delivery, ...], manifes
     """The page as text."""
     titles = {model.name: model.title for model in models}
     others = [model for model in models if model.name != summary.models[0]]
-    values = pl.read_parquet(folder / "parameters.parquet")
+    drawn = drawn_in(folder)
     moved = {
         model.name: [
             (
                 outcomes()[name],
-                [_driver(driver, outcomes()[name]) for driver in drivers(summary, values, name, model.name)],
+                [_driver(driver, outcomes()[name]) for driver in drivers(summary, drawn, name, model.name)],
             )
             for name in HEADLINES
         ]
@@ -76,7 +77,7 @@ def render(folder: Path, summary: Summary, models: tuple[Delivery, ...], manifes
         answers=[words.answer(summary, model.name, titles) for model in others],
         table=_table(summary),
         lines=_lines(folder, models, manifest["years"]),
-        charts=_charts(folder, summary, titles),
+        charts=_charts(folder, summary, manifest, titles),
         moved=moved,
         differences={model.name: differences(models[0], model) for model in others},
         terms=TERMS,
@@ -122,10 +123,10 @@ def _lines(folder: Path, models: tuple[Delivery, ...], years: int) -> list[dict[
     ]
 
 
-def _charts(folder: Path, summary: Summary, titles: dict[str, str]) -> list[charts.Chart]:
+def _charts(folder: Path, summary: Summary, manifest: dict[str, Any], titles: dict[str, str]) -> list[charts.Chart]:
     models = [titles[model] for model in summary.models]
     says = words.chart_titles(summary, titles)
-    money = [point for label, formula in charts.PURSES for point in _purse(folder, label, formula[0], titles)]
+    money = _purses(folder, manifest["years"], titles)
     hours = charts.points_of(summary, charts.HOURS, titles, 1e-3)
     return [
         charts.intervals("money", says["money"], "£ million a year", money, models),
@@ -148,20 +149,16 @@ def _charts(folder: Path, summary: Summary, titles: dict[str, str]) -> list[char
     ]
 
 
-def _purse(folder: Path, label: str, formula: str, titles: dict[str, str]) -> list[charts.Point]:
-    """What one purse pays or gets in a year, in millions: mean and range over draws."""
-    probe = Outcome("", "", label, "pounds a year", "neither", formula, "years", 1e-6, "")
-    ledger = pl.scan_parquet(folder / "ledger.parquet").filter(pl.col("account").is_in(probe.accounts()))
-    years = ledger.select(pl.col("year").max()).collect().item()
-    totals = ledger.group_by("model", "draw", "account").agg(pl.col("amount").sum()).collect(engine="streaming")
-    table = totals.pivot("account", index=["model", "draw"], values="amount").sort("model", "draw")
+def _purses(folder: Path, years: int, titles: dict[str, str]) -> list[charts.Point]:
+    """What each purse pays or gets in a year, in millions: mean and range over draws."""
+    totals = account_totals(pl.scan_parquet(folder / "ledger.parquet"), "model", "draw")
     found = []
-    for model, title in titles.items():
-        rows = table.filter(pl.col("model") == model).iter_rows(named=True)
-        values = np.array([probe.value(row, years * WEEKS_A_YEAR) for row in rows])
-        found.append(
-            charts.Point(label, title, float(values.mean()), *(float(q) for q in np.quantile(values, (0.05, 0.95))))
-        )
+    for label, formula in charts.PURSES:
+        purse = Outcome("", "", label, "pounds a year", "neither", formula, "years", 1e-6, "")
+        for model, title in titles.items():
+            values = purse.values(totals.filter(pl.col("model") == model), years * WEEKS_A_YEAR)
+            low, high = np.quantile(values, (0.05, 0.95))
+            found.append(charts.Point(label, title, float(values.mean()), float(low), float(high)))
     return found
 
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from insource.appraise import deciding
 from insource.appraise.discounting import editions, equivalent_annual, rate_of
+from insource.appraise.drawn import drawn_in
 from insource.appraise.groups import read_groups
 from insource.appraise.sensitivity import Swing
 from insource.appraise.value import PURSES, THRESHOLDS, Question, Value, pounds_for_a_qaly, quadrants, value_of
@@ -33,8 +34,7 @@ def appraisal(folder: Path, manifest: dict[str, Any], titles: dict[str, str], qu
     """Everything about value and doubt that a run can tell. `titles`: delivery models in the order of the run."""
     models = tuple(titles)
     value = value_of(pl.scan_parquet(folder / "ledger.parquet"), models, question.edition, question.timing)
-    drawn = pl.read_parquet(folder / "parameters.parquet")
-    by_name = {str(name[0]): one.sort("draw")["value"].to_numpy() for name, one in drawn.group_by("parameter")}
+    by_name = drawn_in(folder)
     benefit = value.benefit(question.threshold, question.purse)
     worth = deciding.worth_knowing(benefit, by_name, seed=manifest["seed"])
     further = further_of(folder, manifest["fingerprint"], value, titles, question)

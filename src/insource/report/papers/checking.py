@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from insource.appraise import deciding
+from insource.appraise.summary import account_totals
 from insource.assurance.figures import Figure, figures, lines_of
 from insource.compiled import source_hash
 from insource.parameters import parameters
@@ -213,22 +214,16 @@ def _of_figure(facts: Facts, figure: Figure) -> np.ndarray:
         wanted = [
             number for number, part in enumerate(model.parts, 1) if LINES.index(part.line) in lines_of(figure.line)
         ]
-        totals = (
+        totals = account_totals(
             facts.ledger.filter(
                 (pl.col("model") == name)
                 & pl.col("part").is_in(wanted)
                 & pl.col("account").is_in(figure.outcome.accounts())
-            )
-            .group_by("draw", "account")
-            .agg(pl.col("amount").sum())
-            .collect()
-            .pivot("account", index="draw", values="amount")
-            .sort("draw")
-            .fill_null(0)
-        )
+            ),
+            "draw",
+        ).fill_null(0)
         missing = [pl.lit(0).alias(account) for account in figure.outcome.accounts() if account not in totals.columns]
-        rows = totals.with_columns(missing).iter_rows(named=True)
-        found.append(np.array([figure.outcome.value(row, evidence.weeks(facts)) for row in rows]))
+        found.append(figure.outcome.values(totals.with_columns(missing), evidence.weeks(facts)))
     return found[0] / found[1] if len(found) > 1 else found[0]
 
 

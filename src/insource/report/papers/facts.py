@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from insource import delivery, strict_yaml
+from insource.appraise.drawn import drawn_in
 from insource.appraise.summary import Summary, summarise
 from insource.appraise.value import Question, Value, value_of
 from insource.compare.run import of_draws, read_manifest, refuse_unusable
@@ -87,14 +88,15 @@ class Facts:
         return appraisal(self.folder, self.manifest, self.titles, self.question)
 
     @cached_property
-    def drawn(self) -> pl.DataFrame:
-        """The parameters of every draw."""
-        return pl.read_parquet(self.folder / "parameters.parquet")
+    def drawn(self) -> dict[str, np.ndarray]:
+        """The parameters of every draw, by name."""
+        return drawn_in(self.folder)
 
     def drawn_range(self, parameter: str) -> tuple[float, float]:
         """The middle 90% of what a parameter was over the draws."""
-        values = self.drawn.filter(pl.col("parameter") == parameter)["value"].to_numpy()
-        low, high = np.quantile(values, (0.05, 0.95)) if len(values) else (np.nan, np.nan)
+        if parameter not in self.drawn:
+            return float("nan"), float("nan")
+        low, high = np.quantile(self.drawn[parameter], (0.05, 0.95))
         return float(low), float(high)
 
 
