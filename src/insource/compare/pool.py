@@ -41,6 +41,10 @@ Do = Callable[[Any, Any], object]
 Keep = Callable[[Any], None]
 
 
+def nothing() -> None:
+    """What is to be done meanwhile where nothing is said, or when it has been done."""
+
+
 def shared_out(
     do: Do,
     common: Any,
@@ -48,7 +52,7 @@ def shared_out(
     workers: Workers,
     keep: Keep,
     seconds: float | None = None,
-    meanwhile: Callable[[], object] = lambda: None,
+    meanwhile: Callable[[], object] = nothing,
 ) -> None:
     """`keep(do(common, piece))` for every piece, in whatever order they are finished; `common` is sent only once.
 
@@ -74,13 +78,9 @@ def shared_out(
         pieces = _side_by_side(do, common, pieces, min(workers, len(pieces)), keep, meanwhile)
         if not pieces:
             return
-        meanwhile = _nothing
+        meanwhile = nothing
     todo = "run the same command again; it goes on from what was done (fewer --workers need less memory)"
     raise InputError(Problem("worker_lost", "worker processes were ended from outside, again and again", todo))
-
-
-def _nothing() -> None:
-    """What is left to do meanwhile when it has been done."""
 
 
 def _here_for_a_while(do: Do, common: Any, pieces: Sequence[Any], keep: Keep) -> Sequence[Any]:

@@ -11,7 +11,7 @@ import polars as pl
 
 from insource.compare.parts import KINDS, is_done, keep_draw, part_path, run_draw
 from insource.compare.plan import Plan
-from insource.compare.pool import Workers, shared_out
+from insource.compare.pool import Workers, nothing, shared_out
 from insource.errors import InputError, Problem, StoppedError
 from insource.files import make_folder, plain_faults, write_atomically, write_text
 
@@ -29,7 +29,7 @@ def run(
     workers: Workers = 1,
     overwrite: bool = False,
     tell: Tell = lambda done, of: None,
-    meanwhile: Callable[[], object] = lambda: None,
+    meanwhile: Callable[[], object] = nothing,
 ) -> bool:
     """Leave ledger.parquet, weeks.parquet, parameters.parquet, stability.parquet and run.json in `folder`.
 
