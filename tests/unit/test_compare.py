@@ -15,7 +15,7 @@ import pytest
 
 from insource import delivery
 from insource.appraise.outcomes import outcomes
-from insource.appraise.summary import summarise
+from insource.appraise.summary import account_totals, summarise
 from insource.compare import Plan, run
 from insource.compare.parts import KINDS, part_path
 from insource.compare.run import prepare_folder, read_manifest
@@ -24,6 +24,7 @@ from insource.identities import IDENTITIES
 from insource.parameters import Override
 from insource.place import synthetic
 from insource.simulate import simulate
+from insource.units import WEEKS_A_YEAR
 from insource.warm import warm_up
 
 pytestmark = pytest.mark.property
@@ -154,6 +155,18 @@ def test_the_headline_by_a_second_route(result):
         second = by_draw.sort("draw")["pence"].to_numpy() / 100
         assert np.allclose(summary.values("council_cost", model), second, rtol=1e-12)
         assert summary.row("council_cost", model)["mean"] == pytest.approx(second.mean(), rel=1e-12)
+
+
+def test_columns_give_what_rows_give(result):
+    """Outcomes worked out on columns are to the bit what they are row by row; what the books lack is a fault."""
+    totals = account_totals(pl.scan_parquet(result / "ledger.parquet"), "model", "draw")
+    for outcome in outcomes().values():
+        rows = [outcome.value(row, WEEKS_A_YEAR) for row in totals.iter_rows(named=True)]
+        assert np.array_equal(outcome.values(totals, WEEKS_A_YEAR), rows, equal_nan=True), outcome.name
+    cost = outcomes()["council_cost"]
+    lacking = totals.with_columns(pl.when(pl.col("draw") > 0).then(cost.accounts()[0]).alias(cost.accounts()[0]))
+    with pytest.raises(ValueError, match=f"council_cost: the books lack {cost.accounts()[0]}"):
+        cost.values(lacking, WEEKS_A_YEAR)
 
 
 def test_differences_are_paired(result):

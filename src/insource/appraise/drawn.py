@@ -8,10 +8,6 @@ import polars as pl
 
 def drawn_in(folder: Path) -> dict[str, np.ndarray]:
     """Each parameter's values in the order of the draws, shape (draws,), by its name; from parameters.parquet."""
-    return by_parameter(pl.read_parquet(folder / "parameters.parquet"))
-
-
-def by_parameter(drawn: pl.DataFrame) -> dict[str, np.ndarray]:
-    """The same from a frame with columns draw, parameter, value."""
+    drawn = pl.read_parquet(folder / "parameters.parquet")
     table = drawn.pivot("parameter", index="draw", values="value").sort("draw").drop("draw")
     return {name: table[name].to_numpy() for name in table.columns}

@@ -55,7 +55,12 @@ class Outcome:
         return self.scale * _sum(self.numerator, totals) / below if below else float("nan")
 
     def values(self, totals: pl.DataFrame, weeks: int) -> np.ndarray:
-        """The same for every row of `totals` (a column for each account), float64 [row]."""
+        """The same for every row of `totals` (a column for each account), float64 [row].
+
+        Raises ValueError if an account has no total in some row: that is no outcome without a value, but a fault.
+        """
+        if lacking := [name for name in self.accounts() if totals[name].null_count()]:
+            raise ValueError(f"{self.name}: the books lack {', '.join(lacking)}")
         above = np.broadcast_to(self.scale * _sum(self.numerator, totals), len(totals))
         below = np.broadcast_to(self._below(totals, weeks), len(totals))
         return np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0.0)

@@ -59,7 +59,7 @@ def shared_out(
     `do` is a function of a module. One of the workers is a thread of this process. Ctrl-C raises KeyboardInterrupt
     after keeping what was under way. When a process is ended from outside, others are started and do what it was at;
     raises InputError if that goes on. `seconds`: what it is likely to take one worker, if that is known. `meanwhile`
-    is done once, while others are at work; not where there are none.
+    is done once, while other processes of this machine are at work; not where there are none.
     """
     if isinstance(workers, Cluster):
         from insource.compare.cluster import on_cluster  # only who asks for a cluster needs what it takes

@@ -36,7 +36,7 @@ def run(
     `tell(done, of)` is called as draws are finished. Stopped with Ctrl-C it raises StoppedError; the same call goes on
     where it stopped. A folder that holds another run is refused unless `overwrite`. Returns False if all was there
     already. The files are the same to the last bit for any number of workers, here or in a cluster. `meanwhile`: what
-    else there is to do, while workers are at it.
+    else there is to do, while other processes here are at it.
     """
     prepare_folder(plan, folder, overwrite)
     if is_complete(folder):
