@@ -3,6 +3,7 @@
 import numpy as np
 
 from insource.compiled import inlined, inner
+from insource.rare import listed
 
 
 @inlined
@@ -19,26 +20,37 @@ def vacancies_taken(workers, providers, beyond, rows_in_use):
     wanted are vacant without being vacancies: of a service's vacant rows the first count.
     """
     n = providers.part.shape[0]
-    first_taken = np.zeros(n + 1, np.int64)
-    most = 0
-    for j in range(n):
-        most += max(providers.wanted_posts[j] - providers.filled_posts[j], 0)
-    rows, places = np.empty(most + 1, np.int64), np.empty(most + 1, np.float64)
-    count = 0
+    flags = np.zeros(workers.post.shape[0], np.int8)
     for j in range(n):
         fills = providers.fill_chance[j]
         open_posts = max(providers.wanted_posts[j] - providers.filled_posts[j], 0)
         first, stop = rows_in_use[0][j], rows_in_use[1][j]
         vacant = 0
-        for k in range(first, stop if open_posts > 0 else first):  # without a branch: the next overwrites what is not
-            is_vacant = workers.is_filled[k] == 0
-            vacant += is_vacant
-            rows[count] = np.int64(k)
-            count += is_vacant & (workers.change_draw[k] < fills) & (vacant <= open_posts)
-        for c in range(first_taken[j], count):
-            places[c] = place_in_pool(workers.change_draw[rows[c]], fills, beyond)
+        for k in range(first, stop if open_posts > 0 else first):
+            flags[k] = (workers.is_filled[k] == 0) & (workers.change_draw[k] < fills)
+        for k in range(first, stop if open_posts > 0 else first):
+            vacant += workers.is_filled[k] == 0
+        if vacant > open_posts:
+            strike_last(flags, workers.is_filled, first, stop, open_posts)
+    rows = listed(flags)
+    first_taken, places = np.zeros(n + 1, np.int64), np.empty(rows.shape[0], np.float64)
+    count = 0
+    for j in range(n):
+        while count < rows.shape[0] and rows[count] < np.int64(rows_in_use[1][j]):
+            u = workers.change_draw[rows[count]]
+            places[count] = place_in_pool(u, providers.fill_chance[j], beyond)
+            count += 1
         first_taken[j + 1] = count
-    return first_taken, rows[:count], places[:count]
+    return first_taken, rows, places
+
+
+@inlined
+def strike_last(flags, is_filled, first, stop, open_posts):
+    """Take back the flags of vacant rows beyond the first `open_posts` of a service."""
+    vacant = 0
+    for k in range(first, stop):
+        vacant += is_filled[k] == 0
+        flags[k] &= vacant <= open_posts
 
 
 @inner

@@ -12,8 +12,9 @@ from types import ModuleType
 from typing import Any
 
 from numba.core import cgutils, types
+from numba.core.datamodel.models import ArrayModel
 from numba.experimental import structref
-from numba.extending import intrinsic
+from numba.extending import intrinsic, register_model
 
 from insource.compiled import IS_COMPILED, compiled
 from insource.ledger import Ledger
@@ -39,15 +40,34 @@ class View(structref.StructRefProxy):
 structref.define_proxy(View, ViewType, list(Area._fields))
 
 
+class Borrowed(types.Array):
+    """A column of which nobody counts who uses it: counting takes a lock, thousands of times in each week's steps."""
+
+    def __init__(self, column: Any) -> None:
+        name = f"borrowed {column.name}"
+        super().__init__(column.dtype, column.ndim, column.layout, not column.mutable, name, column.aligned)
+
+
+@register_model(Borrowed)
+class BorrowedModel(ArrayModel):
+    """Laid out like any column, but nothing in it is counted."""
+
+    def traverse(self, builder: Any) -> list[Any]:
+        """What of it is counted."""
+        return []
+
+
 _intrinsic: Any = intrinsic
 
 
 @_intrinsic  # type: ignore[untyped-decorator]
 def borrowed(_: Any, record: Any) -> Any:
-    """The same columns without a count of who uses them: counting takes a lock, dozens of times in each week's steps.
+    """The same columns, uncounted.
 
     Whoever binds a view must keep the tables and the ledger for as long as it is used, as `Simulation` does.
     """
+    kinds = [Borrowed(kind) if isinstance(kind, types.Array) else kind for kind in record]
+    lent = types.BaseTuple.from_types(kinds, record.instance_class)
 
     def build(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         (fields,), (value,) = signature.args, values
@@ -58,7 +78,7 @@ def borrowed(_: Any, record: Any) -> Any:
                 value = builder.insert_value(value, column._getvalue(), place)
         return value
 
-    return record(record), build
+    return lent(record), build
 
 
 @compiled

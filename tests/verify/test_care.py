@@ -150,7 +150,9 @@ def test_visits_not_needed_may_be_cut_short():
 
 def test_cut_short_fails_if_the_basis_is_not_read():
     """Visits cut short where the order is paid are found out."""
-    fault = planted(care, "if is_paid_by_visit(parts.payment_basis[part]):", "if True:")
+    fault = planted(
+        care, "numbers.cut_short_share * is_paid_by_visit(parts.payment_basis[part])", "numbers.cut_short_share"
+    )
     caught(check_cut_short, fault, "cut short")
 
 
@@ -261,7 +263,7 @@ def test_time_adds_up_fails_if_a_flow_is_lost():
     """Help beyond the order that is not counted is found out."""
     caught(
         check_time_adds_up,
-        planted(care, "all_flexed[part] += max(used - on_order, 0)", "all_flexed[part] += 0"),
+        planted(care, "all_flexed[part] += flexed[i]", "all_flexed[part] += 0"),
         "orders",
     )
 

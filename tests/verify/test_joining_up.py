@@ -150,7 +150,7 @@ def test_time():
 
 def test_time_fails_if_the_council_pays_all():
     """A council that does all of it is found out."""
-    caught(check_time, planted(joining_up, "minutes[j] * numbers.council_coordination_share", "minutes[j]"), "council")
+    caught(check_time, planted(joining_up, "minutes * numbers.council_coordination_share", "minutes"), "council")
 
 
 def check_frag_4(mechanism):

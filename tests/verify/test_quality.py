@@ -199,7 +199,7 @@ def test_how_it_is_given():
 
 def test_how_it_is_given_fails_if_services_do_not_count():
     """Two services whose workers count as one team are found out."""
-    fault = planted(quality, "providers.continuity[j] / max(people.services[i], 1)", "providers.continuity[j]")
+    fault = planted(quality, "providers.continuity[j] / max(services, 1)", "providers.continuity[j]")
     caught(check_how_it_is_given, fault, "how it is given")
 
 

@@ -123,13 +123,11 @@ def step(week, area):
 @inner
 def schedule(people, providers, parts, numbers):
     """The minutes scheduled for each person and each service this week. Returns what each service has on order."""
-    on_order = np.zeros(providers.part.shape[0], np.float64)
+    on_order, n = np.zeros(providers.part.shape[0], np.float64), people.is_here.shape[0]
     is_seen = parts.hours_move_within != NOWHERE
     is_moved = is_seen | (parts.order_changed_by != BY_SOCIAL_WORKER)
     providers.scheduled_minutes[:] = providers.moved_minutes[:] = providers.people_in_care[:] = 0
-    n = people.is_here.shape[0]
-    is_on, is_visited = np.empty(n, np.int8), np.empty(n, np.int8)
-    before = people.scheduled_minutes.copy()
+    is_on, is_visited, before = np.empty(n, np.int8), np.empty(n, np.int8), people.scheduled_minutes.copy()
     for i in range(n):
         is_on[i] = people.is_here[i] & people.is_in_care[i]
         is_visited[i] = is_on[i] & (1 - people.is_in_hospital[i])
@@ -201,22 +199,22 @@ def share_in_pools(providers, parts, numbers, council, on_order):
 def deliver(week, area):
     """What reaches each person, and what it does for their need."""
     people, providers, parts, numbers, books = area.people, area.providers, area.parts, area.numbers, area.books
-    n_parts = parts.holiday.shape[0]
+    n, n_parts = people.is_here.shape[0], parts.holiday.shape[0]
+    unused, flexed = np.empty(n, np.int32), np.empty(n, np.int32)
     all_delivered, all_used = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
     all_unused, all_flexed = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
-    all_unpaid, all_unmet = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
+    all_unpaid, all_needed = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
     given, cut_short = np.zeros_like(providers.contact_minutes), np.zeros(n_parts, np.float64)
     reaching = providers.served_ratio * (1.0 - providers.missed_share)
     for part in range(n_parts):
-        if is_paid_by_visit(parts.payment_basis[part]):
-            cut_short[part] = numbers.cut_short_share
-    for i in range(people.is_here.shape[0]):  # whoever has no visits gets none of them
+        cut_short[part] = numbers.cut_short_share * is_paid_by_visit(parts.payment_basis[part])
+    for i in range(n):  # whoever has no visits gets none of them
         minutes = int(people.scheduled_minutes[i] * reaching[max(people.provider[i], 0)] + 1.0 / 2.0)
         minutes -= int(max(minutes - people.needed_minutes[i], 0) * cut_short[people.part[i]])
         people.delivered_minutes[i] = minutes
-    for i in range(people.is_here.shape[0]):
+    for i in range(n):
         given[max(people.provider[i], 0)] += people.delivered_minutes[i]
-    for i in range(people.is_here.shape[0]):
+    for i in range(n):
         needed = people.needed_minutes[i]
         used = min(people.delivered_minutes[i], needed)
         unpaid = int((needed - used) * numbers.unpaid_backstop_share) * (people.is_with_carer[i] == 1)
@@ -225,23 +223,25 @@ def deliver(week, area):
         latest = (needed - used - unpaid) / max(needed, 1)
         before = people.unmet_share[i] if people.is_new[i] == 0 else 0.0
         people.unmet_share[i] = running_mean(before, latest, numbers.memory_weeks) if needed > 0 else before
-    for i in range(people.is_here.shape[0]):
-        part = people.part[i]
+    for i in range(n):
         used = people.used_minutes[i]
         on_order = people.ordered_minutes[i] * people.is_in_force[i] * (1 - people.is_in_hospital[i])
+        unused[i], flexed[i] = max(on_order - used, 0), max(used - on_order, 0)
+    for i in range(n):  # nothing but adding up: worked out above, several people at a time
+        part = people.part[i]
         all_delivered[part] += people.delivered_minutes[i]
-        all_used[part] += used
-        all_unused[part] += max(on_order - used, 0)
-        all_flexed[part] += max(used - on_order, 0)
+        all_used[part] += people.used_minutes[i]
+        all_unused[part] += unused[i]
+        all_flexed[part] += flexed[i]
         all_unpaid[part] += people.unpaid_minutes[i]
-        all_unmet[part] += people.needed_minutes[i] - used - people.unpaid_minutes[i]
-    area.council.unmet_minutes[0] = all_unmet.sum()
+        all_needed[part] += people.needed_minutes[i]
+    area.council.unmet_minutes[0] = all_needed.sum() - all_used.sum() - all_unpaid.sum()
     books.delivered_minutes[week] += all_delivered
     books.used_minutes[week] += all_used
     books.unused_minutes[week] += all_unused
     books.flexed_minutes[week] += all_flexed
     books.unpaid_minutes[week] += all_unpaid
-    books.unmet_minutes[week] += all_unmet
+    books.unmet_minutes[week] += all_needed - all_used - all_unpaid
     for j, part in enumerate(providers.part):
         providers.agency_minutes[j] = int(given[j] * providers.agency_share[j])
         providers.contact_minutes[j] = given[j] - providers.agency_minutes[j]

@@ -9,8 +9,7 @@ What happens
     of an hour until it is sold again; a service paid by outcome gains a bonus; one with a price for the episode, or
     that keeps what is saved, gains the saving. So much effort is made as pays. Under effort people now and then come to
     need a step less (or, under its opposite, more). Besides, some newcomers have up to six weeks of reablement before
-    lasting care; some of them then need none, the others less than they would have. Gains fade. What people recover
-    from by themselves is not counted as an effect of anything.
+    lasting care; some then need none, the others less. Gains fade. What people recover from by themselves is no effect.
 
 Equations
     effort  = effort_effect * worth / effort_cost_pounds, between -1 and 1
@@ -36,7 +35,7 @@ Numbers
 import numpy as np
 
 from insource.compiled import compiled, inlined, inner
-from insource.draws import decisions, fill_two, uniform
+from insource.draws import decisions, fill_two, fill_uniform, uniform
 from insource.numeric import exp, log
 from insource.rare import listed
 from insource.rules.independence import (
@@ -57,7 +56,7 @@ from insource.rules.leaving import chance_to_leave
 from insource.rules.running_mean import running_mean
 from insource.rules.turnover import length_of_service
 from insource.terms import CHOICES, LINE
-from insource.units import MINUTES_AN_HOUR, PENCE_A_POUND, WEEKS_A_QUARTER, WEEKS_A_YEAR
+from insource.units import MICRO, MINUTES_AN_HOUR, PENCE_A_POUND, WEEKS_A_QUARTER, WEEKS_A_YEAR
 
 READS = {
     "people": (
@@ -161,10 +160,8 @@ def make_efforts(providers, parts, numbers):
         saved = parts.fee_pence[part] / PENCE_A_POUND * step * hours
         basis = parts.payment_basis[part]
         to_payer = worth_to_payer(saved, lost, numbers.effort_effect, numbers.effort_cost_pounds)
-        worth = 0.0
-        if basis == EPISODE:
-            worth = to_payer
-        elif basis != SALARY and basis != BLOCK:
+        worth = to_payer if basis == EPISODE else 0.0
+        if basis != EPISODE and basis != SALARY and basis != BLOCK:
             worth = worth_to_seller(
                 saved * numbers.hour_margin_share,
                 parts.bonus_pounds[part] * step if basis == OUTCOME else 0.0,
@@ -226,18 +223,21 @@ def reable(week, area):
 def take_steps(week, area):
     """Once a quarter: who came a step nearer to independence under everyday care, or further from it."""
     people, providers, numbers, books = area.people, area.providers, area.numbers, area.books
+    draws, flags = np.empty(people.person.shape[0]), np.empty(people.person.shape[0], np.int8)
+    fill_uniform(area.luck, DRAWS.step, people.person, week, draws)
+    rates = numbers.effort_effect * np.abs(providers.effort)
+    most = chance_within(rates.max(), WEEKS_A_QUARTER) + 1.0 / MICRO  # more than anybody's, whatever rounding does
     for i in range(people.person.shape[0]):
-        if people.is_here[i] * people.is_in_care[i] == 0 or people.is_in_hospital[i] == 1 or people.provider[i] < 0:
-            continue
-        j = people.provider[i]
-        effort = providers.effort[j]
-        rate = numbers.effort_effect * abs(effort) * (1.0 - people.unmet_share[i])
-        if uniform(area.luck, DRAWS.step, people.person[i], week) < chance_within(rate, WEEKS_A_QUARTER):
-            way = 1 if effort > 0.0 else -1
-            people.independence_gain[i] = float(people.independence_gain[i]) + way * numbers.independence_step
+        is_visited = (people.is_here[i] == 1) & (people.is_in_care[i] == 1) & (people.is_in_hospital[i] == 0)
+        flags[i] = is_visited & (people.provider[i] >= 0) & (draws[i] < most)
+    for i in listed(flags):
+        j, part, effort = people.provider[i], people.part[i], providers.effort[people.provider[i]]
+        if draws[i] < chance_within(rates[j] * (1.0 - people.unmet_share[i]), WEEKS_A_QUARTER):
+            way = numbers.independence_step if effort > 0.0 else -numbers.independence_step
+            people.independence_gain[i] = float(people.independence_gain[i]) + way
             providers.outcomes[j] += effort > 0.0
-            books.steps_to_independence[week, people.part[i]] += effort > 0.0
-            books.steps_from_independence[week, people.part[i]] += effort < 0.0
+            books.steps_to_independence[week, part] += effort > 0.0
+            books.steps_from_independence[week, part] += effort < 0.0
 
 
 @inner
@@ -245,6 +245,6 @@ def count_avoided(week, area):
     """Help not needed because people became more able, in whole minutes."""
     people, usual, avoided = area.people, area.council.usual_gain[0], 0
     for i in range(people.person.shape[0]):
-        gain = float(people.independence_gain[i]) + usual
-        avoided += int(gain_as_need(people.at_home_minutes[i], gain) * people.is_here[i])
+        less = gain_as_need(people.at_home_minutes[i], float(people.independence_gain[i]) + usual)
+        avoided += int(less * people.is_here[i])
     area.books.avoided_minutes[week, 0] += avoided

@@ -33,7 +33,7 @@ Numbers
 import numpy as np
 
 from insource.compiled import compiled, inlined, inner
-from insource.draws import decisions, uniform
+from insource.draws import decisions, fill_uniform, uniform
 from insource.rare import listed
 from insource.rules.fragmentation import (
     another_service_chance,
@@ -123,40 +123,68 @@ def join_up(week, area):
     for parties in range(MOST_PARTIES + 1):
         coordinating[parties] = int(links(parties) * numbers.coordination_hours * MINUTES_AN_HOUR + 1.0 / 2.0)
         failing[parties] = 1.0 - error_free_share(parties, numbers.hand_off_error_share)
-    n = providers.part.shape[0]
-    moved, minutes = np.zeros(n, np.int64), np.zeros(n, np.int64)
-    people_with = np.zeros((n, MOST_PARTIES), np.int64)
-    flags = np.empty(people.person.shape[0], np.int8)
-    for i in range(people.person.shape[0]):
+    n = people.person.shape[0]
+    flags, draws = np.empty(n, np.int8), np.zeros(n, np.float64)
+    for i in range(n):
         people.error_minutes[i] = 0
         people.services[i] *= people.is_in_care[i]
         flags[i] = people.is_in_care[i] > people.services[i]
     for i in listed(flags):
         surround(i, people, parts, numbers, luck)
-    for i in range(people.person.shape[0]):
-        planned = people.scheduled_minutes[i]
-        flags[i] = (planned > 0) & ((people.parties[i] > 1) | (planned > people.ordered_minutes[i]))
-    for i in range(people.person.shape[0]):
-        people_with[max(people.provider[i], 0), 1] += people.scheduled_minutes[i] > 0
-    for i in listed(flags):
-        j, parties = people.provider[i], people.parties[i]
-        moved[j] += max(people.scheduled_minutes[i] - people.ordered_minutes[i], 0)
-        people_with[j, 1] -= 1
-        people_with[j, people.services[i]] += 1
-        if parties == 1:
-            continue
-        minutes[j] += coordinating[parties]
-        if failing[parties] > 0.0 and uniform(luck, DRAWS.error, people.person[i], week) < failing[parties]:
-            people.error_minutes[i] = int(numbers.hand_off_loss_minutes)
-            books.hand_off_errors[week, providers.part[j]] += 1
-            books.error_minutes[week, providers.part[j]] += people.error_minutes[i]
+    around = count_around(people, providers)
+    moved = minutes_moved(people, providers)
+    if numbers.hand_off_error_share > 0.0:
+        fill_uniform(luck, DRAWS.error, people.person, week, draws)
+        most = failing.max()
+        for i in range(n):
+            flags[i] = (draws[i] < most) & (people.scheduled_minutes[i] > 0) & (people.parties[i] > 1)
+        for i in listed(flags):
+            if draws[i] < failing[people.parties[i]]:
+                part = providers.part[people.provider[i]]
+                people.error_minutes[i] = int(numbers.hand_off_loss_minutes)
+                books.hand_off_errors[week, part] += 1
+                books.error_minutes[week, part] += people.error_minutes[i]
     council.coordination_minutes[0] = 0.0
-    for j in range(n):
-        by_council = minutes[j] * numbers.council_coordination_share
-        providers.coordination_minutes[j] = minutes[j] - by_council
+    people_with = np.zeros((providers.part.shape[0], MOST_PARTIES), np.int64)
+    for j in range(providers.part.shape[0]):
+        minutes = 0
+        for services in range(MOST_PARTIES):
+            people_with[j, services] = around[j, services, 0] + around[j, services, 1]
+            for others in range(2):
+                minutes += around[j, services, others] * coordinating[services + others]
+        by_council = minutes * numbers.council_coordination_share
+        providers.coordination_minutes[j] = minutes - by_council
         council.coordination_minutes[0] += by_council
-        books.coordination_minutes[week, providers.part[j]] += minutes[j]
+        books.coordination_minutes[week, providers.part[j]] += minutes
     return moved, people_with
+
+
+@inner
+def count_around(people, providers):
+    """How many people each service visits this week, by how many services and how many others are around them."""
+    n = people.person.shape[0]
+    around = np.zeros((providers.part.shape[0], MOST_PARTIES, 2), np.int64)
+    places, counts = np.empty(n, np.uint64), around.reshape(-1)
+    for i in range(n):
+        others = people.parties[i] - people.services[i]
+        place = (max(people.provider[i], 0) * MOST_PARTIES + people.services[i]) * 2 + others
+        places[i] = place * (people.scheduled_minutes[i] > 0)  # nobody is visited by no service: a place for the others
+    for place in places:
+        counts[place] += 1
+    counts[0] = 0
+    return around
+
+
+@inner
+def minutes_moved(people, providers):
+    """The minutes each service gives people this week beyond what is on their orders."""
+    n = people.person.shape[0]
+    moved, beyond = np.zeros(providers.part.shape[0], np.int64), np.empty(n, np.int64)
+    for i in range(n):
+        beyond[i] = max(people.scheduled_minutes[i] - people.ordered_minutes[i], 0) * (people.scheduled_minutes[i] > 0)
+    for i in range(n if beyond.any() else 0):
+        moved[max(people.provider[i], 0)] += beyond[i]
+    return moved
 
 
 @inner
@@ -203,15 +231,15 @@ def count_faces(week, area, regular, regulars, others):
     of_regulars, of_others = np.empty_like(regulars), np.empty_like(others)
     for j in range(regulars.shape[0]):
         of_regulars[j], of_others[j] = log_not_met(regulars[j]), log_not_met(others[j])
-    n = people.person.shape[0]
-    is_visited, met = np.empty(n, np.int8), np.empty(n, np.float64)
-    for i in range(n):
-        j, services = max(people.provider[i], 0), max(people.services[i], 1)
-        is_visited[i] = people.scheduled_minutes[i] > 0
-        visits = 2.0 * people.scheduled_minutes[i] / visit_minutes[people.part[i]] / services
-        met[i] = services * faces_of_a_mixed_team(
-            regular[j], regulars[j], others[j], of_regulars[j], of_others[j], visits
-        )
-    for i in listed(is_visited):
+    j = np.maximum(people.provider, 0)
+    share, team, rest = regular[j], regulars[j], others[j]  # of each person's service, beside that person
+    of_team, of_rest, minutes = of_regulars[j], of_others[j], visit_minutes[people.part]
+    flags, met = np.empty(j.shape[0], np.int8), np.empty(j.shape[0], np.float64)
+    for i in range(j.shape[0]):
+        services = max(people.services[i], 1)
+        visits = 2.0 * people.scheduled_minutes[i] / minutes[i] / services
+        met[i] = services * faces_of_a_mixed_team(share[i], team[i], rest[i], of_team[i], of_rest[i], visits)
+        flags[i] = people.scheduled_minutes[i] > 0
+    for i in listed(flags):
         books.faces[week, people.part[i]] += int(met[i] * MICRO)
         books.people_counted[week, people.part[i]] += 1
