@@ -34,6 +34,7 @@ ENGINE_SOURCES = (
             "draws",
             "numeric",
             "people_moves",
+            "post_rows",
             "queues",
             "rare",
             "staff_moves",

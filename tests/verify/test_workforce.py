@@ -312,7 +312,7 @@ def test_staff_follow_the_work():
 
 def test_staff_follow_fails_if_all_leave():
     """A hand-back after which nobody stays is found out."""
-    fault = planted(workforce, "stays = numbers.staff_kept_share if", "stays = 0.0 if")
+    fault = planted(workforce, "return numbers.staff_kept_share if", "return 0.0 if")
     caught(check_hand_back, fault, "stayed")
 
 

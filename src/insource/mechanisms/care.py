@@ -6,11 +6,11 @@ What the articles say
 
 What happens
     Each person at home and in care is scheduled for the hours on the order; where hours may be moved, for what staff
-    see of this week's need, which lies between the budget and the need. A service's people at work can give so many
-    visit minutes: their contract less holiday, training, travel and, where whole shifts are paid, the gaps in them. In
-    a short week staff stretch, agencies cover part of what is missing, and the rest is not served, in proportion.
-    Services in one pool share what they have. Some minutes are missed (see quality). Minutes that meet a need are used;
-    unpaid carers make up for part of the rest. Paid by visits, some that are not needed are not made.
+    see of this week's need, between the budget and the need. Staff at work can give so many visit minutes: their
+    contract less holiday, training, travel and, in paid shifts, the gaps. In a short week they stretch, agencies cover
+    part of what is missing, and the rest is not served, in proportion. Services in one pool share what they have. Some
+    minutes are missed (see quality). Minutes that meet a need are used; unpaid carers make up for part of the rest.
+    Paid by visits, some that are not needed are not made.
 
 Equations
     capacity = people at work * available minutes / (1 + travel + gaps_ratio * paid_gaps_share)
@@ -127,11 +127,12 @@ def schedule(people, providers, parts, numbers):
     is_seen = parts.hours_move_within != NOWHERE
     is_moved = is_seen | (parts.order_changed_by != BY_SOCIAL_WORKER)
     providers.scheduled_minutes[:] = providers.moved_minutes[:] = providers.people_in_care[:] = 0
-    is_on, is_visited, before = np.empty(n, np.int8), np.empty(n, np.int8), people.scheduled_minutes.copy()
+    is_on, is_visited, ordered = np.empty(n, np.int8), np.empty(n, np.int8), np.empty(n, np.int32)
+    before = people.scheduled_minutes.copy()
     for i in range(n):
         is_on[i] = people.is_here[i] & people.is_in_care[i]
         is_visited[i] = is_on[i] & (1 - people.is_in_hospital[i])
-        people.scheduled_minutes[i] = people.ordered_minutes[i] * is_visited[i]
+        people.scheduled_minutes[i] = ordered[i] = people.ordered_minutes[i] * is_visited[i]
     for i in range(n if is_seen.any() else 0):
         seen = as_seen(people.budget_minutes[i], people.needed_minutes[i], numbers.need_seen_share)
         if is_seen[people.part[i]]:
@@ -139,7 +140,7 @@ def schedule(people, providers, parts, numbers):
     for i in range(n):
         j = max(people.provider[i], 0)  # somebody without a service adds nothing, wherever that is counted
         providers.people_in_care[j] += is_on[i]
-        on_order[j] += people.ordered_minutes[i] * is_visited[i]
+        on_order[j] += ordered[i]
         providers.scheduled_minutes[j] += people.scheduled_minutes[i]
     for i in range(n if is_moved.any() else 0):
         if (is_visited[i] == 1) & (before[i] > 0) & is_moved[people.part[i]]:
@@ -176,10 +177,7 @@ def plan(j, providers, parts, numbers):
 
 @inner
 def share_in_pools(providers, parts, numbers, council, on_order):
-    """How far each pool can serve what is scheduled, and the share of that given by agency staff.
-
-    Where only a social worker may change orders hours move between people, but the pool gives no more than is on order.
-    """
+    """How far each pool can serve what is scheduled: no more than is on order where only social workers change that."""
     most, scheduled, capacity = np.zeros_like(on_order), np.zeros_like(on_order), np.zeros_like(on_order)
     for j in range(on_order.shape[0]):
         scheduled[providers.pool[j]] += providers.scheduled_minutes[j]
@@ -187,8 +185,7 @@ def share_in_pools(providers, parts, numbers, council, on_order):
         is_free = parts.order_changed_by[providers.part[j]] != BY_SOCIAL_WORKER
         most[providers.pool[j]] += max(providers.scheduled_minutes[j], on_order[j]) if is_free else on_order[j]
     for j in range(on_order.shape[0]):
-        wanted = scheduled[providers.pool[j]]
-        allowed = min(wanted, most[providers.pool[j]])
+        wanted, allowed = scheduled[providers.pool[j]], min(scheduled[providers.pool[j]], most[providers.pool[j]])
         own = min(capacity[providers.pool[j]] * (1.0 + numbers.stretch_share), allowed)
         agency = (allowed - own) * min(numbers.agency_cover_share * council.staff_supply_ratio[0], 1.0)
         providers.served_ratio[j] = share_served(wanted, own + agency)
@@ -200,17 +197,19 @@ def deliver(week, area):
     """What reaches each person, and what it does for their need."""
     people, providers, parts, numbers, books = area.people, area.providers, area.parts, area.numbers, area.books
     n, n_parts = people.is_here.shape[0], parts.holiday.shape[0]
-    unused, flexed = np.empty(n, np.int32), np.empty(n, np.int32)
+    given, unused, flexed = np.zeros_like(providers.contact_minutes), np.empty(n, np.int32), np.empty(n, np.int32)
     all_delivered, all_used = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
     all_unused, all_flexed = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
     all_unpaid, all_needed = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
-    given, cut_short = np.zeros_like(providers.contact_minutes), np.zeros(n_parts, np.float64)
-    reaching = providers.served_ratio * (1.0 - providers.missed_share)
+    reaching, cut_short = providers.served_ratio * (1.0 - providers.missed_share), np.zeros(n_parts)
+    reached, not_made = np.empty(n), np.empty(n)
     for part in range(n_parts):
         cut_short[part] = numbers.cut_short_share * is_paid_by_visit(parts.payment_basis[part])
+    for i in range(n):
+        reached[i], not_made[i] = reaching[max(people.provider[i], 0)], cut_short[people.part[i]]
     for i in range(n):  # whoever has no visits gets none of them
-        minutes = int(people.scheduled_minutes[i] * reaching[max(people.provider[i], 0)] + 1.0 / 2.0)
-        minutes -= int(max(minutes - people.needed_minutes[i], 0) * cut_short[people.part[i]])
+        minutes = int(people.scheduled_minutes[i] * reached[i] + 1.0 / 2.0)
+        minutes -= int(max(minutes - people.needed_minutes[i], 0) * not_made[i])
         people.delivered_minutes[i] = minutes
     for i in range(n):
         given[max(people.provider[i], 0)] += people.delivered_minutes[i]

@@ -138,12 +138,9 @@ def change_orders(week, area):
         if people.contact[i] > 0:
             wanted = int(people.budget_minutes[i] * cover[people.part[i]] + 1.0 / 2.0)
             decide(week, i, wanted, people, parts, numbers, books)
-    if (parts.order_changed_by != BY_SOCIAL_WORKER).any():
-        for i in range(people.person.shape[0]):
-            part = people.part[i]
-            follows = (parts.order_changed_by[part] != BY_SOCIAL_WORKER) & (people.is_in_force[i] == 1)
-            if follows & (people.is_in_hospital[i] == 0):
-                follow(week, i, cover[part], people, parts, numbers)
+    for part in range(cover.shape[0]):
+        if parts.order_changed_by[part] != BY_SOCIAL_WORKER:
+            follow(week, part, cover[part], people, parts, numbers, flags)
 
 
 @inner
@@ -160,28 +157,31 @@ def cover_of_parts(parts, numbers):
     return cover
 
 
-@inlined
-def follow(week, i, cover, people, parts, numbers):
-    """An order on its way to what is seen of the need, in the weeks in which it may change and the way it may."""
-    part, present = people.part[i], people.ordered_minutes[i]
-    every = int(parts.order_change_weeks[part])
-    if every > 1 and (week + people.person[i]) % every != 0:
-        return
-    wanted = as_seen(people.budget_minutes[i], people.at_home_minutes[i], numbers.need_seen_share) * cover
-    if wanted < present and parts.is_lowered_at_review[part] == 1.0:
-        return
-    people.ordered_minutes[i] = int(towards(present, wanted, parts.order_lead_weeks[part]) + 1.0 / 2.0)
+@inner
+def follow(week, part, cover, people, parts, numbers, flags):
+    """Orders on their way to what is seen of the need, in the weeks in which they may change and the way they may."""
+    every, lead = int(parts.order_change_weeks[part]), parts.order_lead_weeks[part]
+    is_only_raised = parts.is_lowered_at_review[part] == 1.0
+    for i in range(people.person.shape[0]):
+        flags[i] = (people.part[i] == part) & (people.is_in_force[i] == 1) & (people.is_in_hospital[i] == 0)
+    for i in range(people.person.shape[0] if every > 1 else 0):
+        flags[i] &= (week + people.person[i]) % every == 0
+    for i in range(people.person.shape[0]):
+        present = people.ordered_minutes[i]
+        wanted = as_seen(people.budget_minutes[i], people.at_home_minutes[i], numbers.need_seen_share) * cover
+        follows = (flags[i] == 1) & ((wanted >= present) | (not is_only_raised))
+        people.ordered_minutes[i] = int(towards(present, wanted, lead) + 1.0 / 2.0) if follows else present
 
 
 @inner
 def run_on(week, area):
     """Orders of people who have left are paid until notice and minimum term are over."""
     people, parts, books = area.people, area.parts, area.books
+    flags = np.empty(people.person.shape[0], np.int8)
     for i in range(people.person.shape[0]):
-        people.run_on_minutes[i] = 0
-        people.is_ending[i] = 0
-        if people.is_here[i] == 1 or people.ordered_minutes[i] == 0:
-            continue
+        people.run_on_minutes[i] = people.is_ending[i] = 0
+        flags[i] = (people.is_here[i] == 0) & (people.ordered_minutes[i] != 0)
+    for i in listed(flags):
         part = people.part[i]
         if people.order_weeks[i] != CLOSED:
             people.is_ending[i] = 1
@@ -206,19 +206,21 @@ def pay_for(week, area):
     n_parts = parts.notice_weeks.shape[0]
     ordered = np.zeros(n_parts, np.int64)
     retained = np.zeros(n_parts, np.int64)
-    for i in range(people.person.shape[0]):
+    n = people.person.shape[0]
+    flags, at_home = np.empty(n, np.int8), np.empty(n, np.int32)
+    for i in range(n):
+        at_home[i] = people.ordered_minutes[i] * people.is_in_force[i] * (1 - people.is_in_hospital[i])
         people.order_weeks[i] += people.is_in_force[i]
         people.retained_minutes[i] = 0
-    for i in range(people.person.shape[0]):
-        part = people.part[i]
-        if people.is_in_hospital[i] == 0:
-            people.hospital_days[i] = 0
-            ordered[part] += people.ordered_minutes[i] * (people.is_in_force[i] == 1)
-        elif people.is_in_force[i] == 1:
-            days = retained_days(people.hospital_days[i], DAYS_A_WEEK, parts.retainer_days[part])
-            people.retained_minutes[i] = int(people.ordered_minutes[i] * days / DAYS_A_WEEK)
-            people.hospital_days[i] += DAYS_A_WEEK
-            retained[part] += people.retained_minutes[i]
+        people.hospital_days[i] *= people.is_in_hospital[i]
+        flags[i] = people.is_in_hospital[i] & people.is_in_force[i]
+    for i in range(n):
+        ordered[people.part[i]] += at_home[i]
+    for i in listed(flags):
+        days = retained_days(people.hospital_days[i], DAYS_A_WEEK, parts.retainer_days[people.part[i]])
+        people.retained_minutes[i] = int(people.ordered_minutes[i] * days / DAYS_A_WEEK)
+        people.hospital_days[i] += DAYS_A_WEEK
+        retained[people.part[i]] += people.retained_minutes[i]
     for part in range(n_parts):
         books.ordered_minutes[week, part] += ordered[part]
         books.retained_minutes[week, part] += retained[part]

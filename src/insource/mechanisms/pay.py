@@ -77,9 +77,14 @@ def set_floor(week, council, numbers):
 
 def start(area):
     """Nobody is protected before the first week: everybody is paid what is offered."""
-    providers = area.providers
+    pay_what_is_offered(area.providers, area.parts, area.numbers)
+
+
+@compiled
+def pay_what_is_offered(providers, parts, numbers):
+    """What every service offers, and pays, at the start."""
     for j in range(providers.part.shape[0]):
-        providers.offered_pay_pence[j] = offered_pay(j, 1.0, providers, area.parts, area.numbers)
+        providers.offered_pay_pence[j] = offered_pay(j, 1.0, providers, parts, numbers)
         providers.pay_pence[j] = providers.offered_pay_pence[j]
 
 

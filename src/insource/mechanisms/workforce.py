@@ -29,7 +29,9 @@ Numbers
 import numpy as np
 
 from insource.compiled import compiled, inlined, inner
-from insource.draws import as_uniform, block, decisions, uniform
+from insource.draws import decisions, uniform
+from insource.post_rows import draw, rows_in_use
+from insource.rare import listed
 from insource.rules.rates import chance_in_a_week, chance_of_ending, chance_to_keep_share
 from insource.rules.staffing import share_off_sick
 from insource.rules.turnover import filled_share, service_with_first_year
@@ -82,34 +84,31 @@ POSTS = (
 
 def start(area):
     """Posts are filled, and their holders have served, as in the long run."""
-    numbers = area.numbers
-    for j in range(area.providers.part.shape[0]):
-        set_up_posts(
-            j, numbers.first_year_quit_ratio, numbers.experienced_weeks, area.providers, area.workers, area.luck
-        )
+    set_up_posts(area.providers, area.workers, area.numbers, area.luck)
 
 
 @compiled
-def set_up_posts(j, first_year_ratio, experienced_weeks, providers, workers, luck):
-    """Fill the posts of one service as in the long run, each holder with a length of service drawn to fit."""
-    filled = experienced = 0
-    posts = providers.wanted_posts[j]
-    filled_chance = filled_share(providers.leave_chance[j], providers.fill_chance[j])
-    later = chance_in_a_week(providers.quit_rate[j])
-    first_year = chance_in_a_week(providers.quit_rate[j] * first_year_ratio)
-    for k in range(providers.first_post[j], providers.first_post[j] + posts):
-        if uniform(luck, DRAWS.filled, workers.post[k], 0) >= filled_chance:
-            continue
-        tenure = service_with_first_year(uniform(luck, DRAWS.tenure, workers.post[k], 0), later, first_year)
-        workers.is_filled[k] = 1
-        workers.tenure_weeks[k] = tenure
-        filled += 1
-        experienced += tenure >= experienced_weeks
-        providers.used_posts[j] = k + 1 - providers.first_post[j]
-    providers.filled_posts[j] = filled
-    providers.present_posts[j] = filled
-    providers.experienced_share[j] = experienced / filled if filled > 0 else 0.0
-    providers.vacancy_share[j] = (posts - filled) / posts if posts > 0 else 0.0
+def set_up_posts(providers, workers, numbers, luck):
+    """Fill the posts of every service as in the long run, each holder with a length of service drawn to fit."""
+    for j in range(providers.part.shape[0]):
+        filled = experienced = 0
+        posts = providers.wanted_posts[j]
+        filled_chance = filled_share(providers.leave_chance[j], providers.fill_chance[j])
+        later = chance_in_a_week(providers.quit_rate[j])
+        first_year = chance_in_a_week(providers.quit_rate[j] * numbers.first_year_quit_ratio)
+        for k in range(providers.first_post[j], providers.first_post[j] + posts):
+            if uniform(luck, DRAWS.filled, workers.post[k], 0) >= filled_chance:
+                continue
+            tenure = service_with_first_year(uniform(luck, DRAWS.tenure, workers.post[k], 0), later, first_year)
+            workers.is_filled[k] = 1
+            workers.tenure_weeks[k] = tenure
+            filled += 1
+            experienced += tenure >= numbers.experienced_weeks
+            providers.used_posts[j] = k + 1 - providers.first_post[j]
+        providers.filled_posts[j] = filled
+        providers.present_posts[j] = filled
+        providers.experienced_share[j] = experienced / filled if filled > 0 else 0.0
+        providers.vacancy_share[j] = (posts - filled) / posts if posts > 0 else 0.0
 
 
 @compiled
@@ -117,8 +116,8 @@ def step(week, area):
     workers, providers, luck, council = area.workers, area.providers, area.luck, area.council
     heirs = (providers.staff_leaving_share, providers.first_heir, providers.heirs, providers.last_post)
     area.books.staff_moved[week, 0] += move_staff(week, DRAWS.moves, heirs, area)
-    rows = rows_in_use(providers)
-    draw(week, workers, rows, luck)
+    rows = rows_in_use(providers.first_post, providers.wanted_posts, providers.used_posts)
+    draw(week, workers, rows, luck, DRAWS.post)
     council.seekers[0] += council.entering[0] - council.giving_up[0]
     taken = vacancies_taken(workers, providers, council.from_beyond_share[0], rows)
     change_staff(week, area, rows, taken, highest_place(taken[2], council.seekers[0]))
@@ -126,88 +125,44 @@ def step(week, area):
 
 
 @inner
-def rows_in_use(providers):
-    """The rows of each service's posts that are wanted or in use: the first, and one past the last.
-
-    Without a sign: over rows that might be counted from the end, the compiler takes one post at a time.
-    """
-    n = providers.part.shape[0]
-    first, stop = np.empty(n, np.uint64), np.empty(n, np.uint64)
-    for j in range(n):
-        first[j] = providers.first_post[j]
-        stop[j] = providers.first_post[j] + max(providers.wanted_posts[j], providers.used_posts[j])
-    return first, stop
-
-
-@inner
-def draw(week, workers, rows, luck):
-    """Each post's two numbers this week: what changes there, and sickness."""
-    post, change, sickness = workers.post, workers.change_draw, workers.sickness_draw
-    for j in range(rows[0].shape[0]):
-        for k in range(rows[0][j], rows[1][j]):
-            one, two, _, _ = block(luck, DRAWS.post, post[k], week, 0)
-            change[k] = as_uniform(one)
-            sickness[k] = as_uniform(two)
-
-
-@inner
 def change_staff(week, area, rows, taken, most):
     """Every service's week: who leaves and for where, which vacancies fill and from where, who is off sick."""
     workers, providers, numbers, council, parts = area.workers, area.providers, area.numbers, area.council, area.parts
-    books, luck = area.books, area.luck
     first_taken, taken_rows, places = taken
-    leaving = np.zeros(workers.post.shape[0], np.int8)
+    leaving, is_off = np.zeros(workers.post.shape[0], np.int8), np.zeros(workers.post.shape[0], np.int8)
     ends = chance_of_ending(numbers.sickness_spell_weeks)
     for j in range(providers.part.shape[0]):
-        part = providers.part[j]
+        providers.quits[j] = 0
         sick = share_off_sick(
-            parts.sick_pay[part],
+            parts.sick_pay[providers.part[j]],
             numbers.statutory_sickness_days,
             numbers.occupational_sickness_days,
             numbers.working_days,
         )
         falls = chance_to_keep_share(sick, numbers.sickness_spell_weeks)
-        rate, kept_rate = providers.quit_rate[j], providers.protected_quit_rate[j]
-        rates = (
-            chance_in_a_week(rate * numbers.first_year_quit_ratio),
-            chance_in_a_week(kept_rate * numbers.first_year_quit_ratio),
-            chance_in_a_week(rate),
-            chance_in_a_week(kept_rate),
-        )
-        to_rivals = providers.rival_share[j]
-        look_here = to_rivals * (1.0 - numbers.open_market_share)
-        stays = numbers.staff_kept_share if providers.is_handing_back[j] == 1 else providers.stay_share[j]
+        chances, stays = chances_to_go(j, providers, numbers), share_staying(j, providers, numbers)
         first, stop = rows[0][j], rows[1][j]
-        quits = from_sector = to_pool = hires = from_pool = 0
-        filled = absent = experienced = 0
         for k in range(first, stop):
-            leaves = (workers.is_filled[k] == 1) & (workers.change_draw[k] < chance_to_go(k, workers, rates))
-            leaving[k] = leaves
-            quits += leaves
+            leaving[k] = (workers.is_filled[k] == 1) & (workers.change_draw[k] < chance_to_go(k, workers, chances))
         for k in range(first, stop if stays < 1.0 else first):
-            goes_along = 1.0 - uniform(luck, DRAWS.stays, workers.post[k], week) < 1.0 - stays
-            if goes_along and workers.is_filled[k] > leaving[k]:
-                leaving[k] = 1
-                quits += 1
-        for k in range(first, stop if quits > 0 else first):
-            if leaving[k] == 1:
-                chance = chance_to_go(k, workers, rates)
-                reason = workers.change_draw[k] / chance if chance > 0.0 else 1.0
-                if reason >= 1.0:
-                    reason = (1.0 - uniform(luck, DRAWS.stays, workers.post[k], week)) / (1.0 - stays)
-                to_pool += reason < look_here
-                from_sector += reason >= to_rivals
+            goes_along = 1.0 - uniform(area.luck, DRAWS.stays, workers.post[k], week) < 1.0 - stays
+            leaving[k] |= goes_along & (workers.is_filled[k] == 1)
         for k in range(first, stop):
-            works = (workers.is_filled[k] == 1) & (leaving[k] == 0)
             stays_off = (workers.is_absent[k] == 1) & (workers.sickness_draw[k] >= ends)
-            falls_ill = (workers.is_absent[k] == 0) & (workers.sickness_draw[k] < falls)
-            is_off = works & (stays_off | falls_ill)
-            workers.is_filled[k] = works
-            workers.tenure_weeks[k] += works
-            workers.is_absent[k] = is_off
-            filled += works
-            absent += is_off
-            experienced += works & (workers.tenure_weeks[k] >= numbers.experienced_weeks)
+            is_off[k] = stays_off | ((workers.is_absent[k] == 0) & (workers.sickness_draw[k] < falls))
+    say_why(week, listed(leaving), rows[1], area)
+    for k in range(workers.post.shape[0]):
+        workers.is_filled[k] &= 1 - leaving[k]
+        workers.is_absent[k] = is_off[k] & workers.is_filled[k]
+    for j in range(providers.part.shape[0]):
+        first, stop = rows[0][j], rows[1][j]
+        hires = from_pool = filled = absent = experienced = 0
+        for k in range(first, stop):
+            workers.tenure_weeks[k] += workers.is_filled[k]
+        for k in range(first, stop):
+            filled += workers.is_filled[k]
+            absent += workers.is_absent[k]
+            experienced += workers.is_filled[k] & (workers.tenure_weeks[k] >= numbers.experienced_weeks)
         for c in range(first_taken[j], first_taken[j + 1]):
             if places[c] < most:
                 row = taken_rows[c]
@@ -219,25 +174,65 @@ def change_staff(week, area, rows, taken, most):
         used = np.int64(stop) - np.int64(first)
         while used > 0 and workers.is_filled[np.int64(first) + used - 1] == 0:
             used -= 1
-
-        posts, vacancies = providers.wanted_posts[j], max(providers.wanted_posts[j] - filled, 0)
-        council.seekers[0] += to_pool - from_pool
+        council.seekers[0] -= from_pool
         providers.used_posts[j] = used
         providers.filled_posts[j] = filled
         providers.present_posts[j] = filled - absent
-        providers.quits[j] = quits
         providers.experienced_share[j] = experienced / filled if filled > 0 else 0.0
-        providers.vacancy_share[j] = vacancies / posts if posts > 0 else 0.0
-        books.quits[week, part] += quits
+        write_down(week, j, hires, from_pool, absent, area)
+
+
+@inner
+def say_why(week, leavers, stops, area):
+    """For where each of those leaves: another job here, one beyond the area, or none in care."""
+    workers, providers, numbers, books = area.workers, area.providers, area.numbers, area.books
+    j = 0
+    for k in leavers:
+        while k >= np.int64(stops[j]):
+            j += 1
+        part, to_rivals = providers.part[j], providers.rival_share[j]
+        chance = chance_to_go(k, workers, chances_to_go(j, providers, numbers))
+        reason = workers.change_draw[k] / chance if chance > 0.0 else 1.0
+        if reason >= 1.0:  # somebody who goes along with a service that is handed back or taken over
+            u = uniform(area.luck, DRAWS.stays, workers.post[k], week)
+            reason = (1.0 - u) / (1.0 - share_staying(j, providers, numbers))
+        to_pool, from_sector = reason < to_rivals * (1.0 - numbers.open_market_share), reason >= to_rivals
+        providers.quits[j] += 1
+        area.council.seekers[0] += to_pool
+        books.quits[week, part] += 1
         books.quits_to_pool[week, part] += to_pool
-        books.quits_beyond[week, part] += quits - to_pool - from_sector
         books.quits_from_sector[week, part] += from_sector
-        books.hires[week, part] += hires
-        books.hires_from_pool[week, part] += from_pool
-        books.hires_from_beyond[week, part] += hires - from_pool
-        books.staff_weeks[week, part] += filled
-        books.vacancy_weeks[week, part] += vacancies
-        books.absent_staff_weeks[week, part] += absent
+        books.quits_beyond[week, part] += 1 - to_pool - from_sector
+
+
+@inlined
+def write_down(week, j, hires, from_pool, absent, area):
+    """One service's staff this week, in the books."""
+    providers, books, part = area.providers, area.books, area.providers.part[j]
+    posts, vacancies = providers.wanted_posts[j], max(providers.wanted_posts[j] - providers.filled_posts[j], 0)
+    providers.vacancy_share[j] = vacancies / posts if posts > 0 else 0.0
+    books.hires[week, part] += hires
+    books.hires_from_pool[week, part] += from_pool
+    books.hires_from_beyond[week, part] += hires - from_pool
+    books.staff_weeks[week, part] += providers.filled_posts[j]
+    books.vacancy_weeks[week, part] += vacancies
+    books.absent_staff_weeks[week, part] += absent
+
+
+@inlined
+def share_staying(j, providers, numbers):
+    """The share of one service's workers who stay where it is handed back or taken over; otherwise all."""
+    return numbers.staff_kept_share if providers.is_handing_back[j] == 1 else providers.stay_share[j]
+
+
+@inlined
+def chances_to_go(j, providers, numbers):
+    """One service's weekly chances to leave: in the first year and later, each without and with protected terms."""
+    rate, kept_rate = providers.quit_rate[j], providers.protected_quit_rate[j]
+    early, later = chance_in_a_week(rate * numbers.first_year_quit_ratio), chance_in_a_week(rate)
+    if kept_rate == rate:
+        return early, early, later, later
+    return early, chance_in_a_week(kept_rate * numbers.first_year_quit_ratio), later, chance_in_a_week(kept_rate)
 
 
 @inlined
