@@ -37,6 +37,7 @@ ENGINE_SOURCES = (
             "post_rows",
             "queues",
             "rare",
+            "room",
             "staff_moves",
             "tables",
             "terms",

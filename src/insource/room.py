@@ -9,11 +9,13 @@ import math
 
 import numpy as np
 
+from insource.compiled import compiled
 from insource.tables import COLUMNS, Tables
+from insource.units import WEEKS_A_QUARTER
 
 ROOMS = tuple(4.0**power for power in range(8))
 """What spare rows are multiplied by: a run that is cramped is made again with the next."""
-CHECK_WEEKS = 8
+CHECK_WEEKS = WEEKS_A_QUARTER
 """Room is looked at this often."""
 NEARLY_ALL = 0.8
 """A service that wants more than this share of its rows for posts gets more of them."""
@@ -49,31 +51,45 @@ def post_numbers(rows: np.ndarray) -> np.ndarray:
 
 def make_room(tables: Tables, room: float) -> bool:
     """Add rows for people and for posts where little is left; says whether a table is new."""
-    for_people, for_posts = _room_for_people(tables, room), _room_for_posts(tables, room)
-    return for_people or for_posts
+    people, services = tables["people"], tables["providers"]
+    used, are_posts_short = look(
+        people["is_open"], services["first_post"], services["last_post"], services["wanted_posts"]
+    )
+    is_new = len(people["is_open"]) - used < room * _spare(used, PEOPLE_SHARE, PEOPLE_ROOTS, PEOPLE_LEAST)
+    if is_new:
+        _add_people(tables, room, used)
+    if are_posts_short:
+        _add_posts(tables, room)
+    return is_new or are_posts_short
 
 
-def _room_for_people(tables: Tables, room: float) -> bool:
-    people = tables["people"]
-    used, rows = int(np.count_nonzero(people["is_open"])), len(people["is_open"])
-    if rows - used >= room * _spare(used, PEOPLE_SHARE, PEOPLE_ROOTS, PEOPLE_LEAST):
-        return False
+@compiled
+def look(is_open, first_post, last_post, wanted_posts):  # type: ignore[no-untyped-def]
+    """How many rows for people are in use, and whether any service is short of rows for posts that it could have."""
+    used, is_short = 0, False
+    for i in range(is_open.shape[0]):
+        used += is_open[i]
+    for j in range(first_post.shape[0]):
+        rows = last_post[j] - first_post[j]
+        is_short |= (wanted_posts[j] > NEARLY_ALL * rows) & (rows < POST_NUMBERS)
+    return used, is_short
+
+
+def _add_people(tables: Tables, room: float, used: int) -> None:
+    people, rows = tables["people"], len(tables["people"]["is_open"])
     more = people_rows(used, room) - rows
     tables["people"] = {
         name: np.concatenate([column, np.full(more, COLUMNS["people"][name].start, dtype=column.dtype)])
         for name, column in people.items()
     }
-    return True
 
 
-def _room_for_posts(tables: Tables, room: float) -> bool:
+def _add_posts(tables: Tables, room: float) -> None:
     """Where a service needs more rows all behind it are moved; posts keep their numbers, luck and holders."""
     services, workers = tables["providers"], tables["workers"]
     first, last, wanted = services["first_post"], services["last_post"], services["wanted_posts"]
     rows = (last - first).astype(np.int64)
     is_short = (wanted > NEARLY_ALL * rows) & (rows < POST_NUMBERS)
-    if not is_short.any():
-        return False
     more = np.where(is_short, np.maximum(post_rows(wanted, np.full(len(rows), room)), rows), rows)
     to = np.cumsum(more) - more
     moved = np.arange(int(rows.sum())) + np.repeat(to - first, rows)
@@ -84,7 +100,6 @@ def _room_for_posts(tables: Tables, room: float) -> bool:
             fresh[name][moved] = column
     tables["workers"] = {name: fresh[name] for name in workers}
     services["first_post"][:], services["last_post"][:] = to, to + more
-    return True
 
 
 def is_cramped(tables: Tables) -> bool:
