@@ -14,8 +14,13 @@ COUNCIL = "council"
 
 @dataclass(frozen=True)
 class Ledger:
-    """Accounts by name, each a column of shape (weeks, parts) of whole numbers in the account's own unit."""
+    """Whole numbers, each in its account's own unit.
 
+    `together` has the shape (accounts, weeks, parts), in the order of the chart of accounts; `accounts` are its parts
+    by name, each of shape (weeks, parts).
+    """
+
+    together: np.ndarray
     accounts: dict[str, np.ndarray]
 
     def total(self, account: str, first: int = 0, last: int | None = None) -> int:
@@ -35,7 +40,8 @@ class Ledger:
 
 def empty(weeks: int, parts: int) -> Ledger:
     """Books with nothing in them yet."""
-    return Ledger({name: np.zeros((weeks, parts), np.int64) for name in ACCOUNTS})
+    together = np.zeros((len(ACCOUNTS), weeks, parts), np.int64)
+    return Ledger(together, dict(zip(ACCOUNTS, together, strict=True)))
 
 
 def purses() -> tuple[str, ...]:

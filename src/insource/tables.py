@@ -85,11 +85,14 @@ def empty_tables(sizes: Mapping[str, int]) -> Tables:
     Uncompiled, whole numbers are all 64 bits wide: the compiler widens them before it adds, NumPy alone does not.
     """
     return {
-        table: {
-            name: np.full(sizes[table], column.start, dtype=_width(column.kind)) for name, column in columns.items()
-        }
+        table: {name: _started(sizes[table], column.start, _width(column.kind)) for name, column in columns.items()}
         for table, columns in COLUMNS.items()
     }
+
+
+def _started(rows: int, start: float, kind: str) -> np.ndarray:
+    """A column of so many times its start value; most begin with zeros, which are had for nothing."""
+    return np.full(rows, start, dtype=kind) if start else np.zeros(rows, dtype=kind)
 
 
 def _width(kind: str) -> str:

@@ -86,7 +86,7 @@ def _chart() -> pl.DataFrame:
 
 def _by_year(result: Run, model: str, draw: int) -> pl.DataFrame:
     """The books by year and part, running-in left out: one row for each account, year and part, in that order."""
-    books = np.stack([result.ledger.accounts[name][result.burn_in :] for name in ACCOUNTS])
+    books = result.ledger.together[:, result.burn_in :]
     parts = books.shape[-1]
     years = np.einsum("aywp->ayp", books.reshape(len(books), -1, WEEKS_A_YEAR, parts))
     account, year, part = (index.ravel() for index in np.indices(years.shape))
@@ -107,7 +107,7 @@ def _by_year(result: Run, model: str, draw: int) -> pl.DataFrame:
 def _by_week(results: list[tuple[str, Run]], draw: int) -> pl.DataFrame:
     """Every account week by week over all parts; weeks of the running-in are numbered 0 and below."""
     weeks = [np.arange(1 - one.burn_in, one.weeks + 1, dtype=np.int16) for _, one in results]
-    books = np.concatenate([_over_parts(one) for _, one in results], axis=1)
+    books = np.concatenate([np.einsum("awp->aw", one.ledger.together) for _, one in results], axis=1)
     return pl.DataFrame(
         {
             "model": [model for (model, _), of_model in zip(results, weeks, strict=True) for _ in of_model],
@@ -116,8 +116,3 @@ def _by_week(results: list[tuple[str, Run]], draw: int) -> pl.DataFrame:
             **dict(zip(ACCOUNTS, books, strict=True)),
         }
     )
-
-
-def _over_parts(result: Run) -> np.ndarray:
-    """int64 [account, week]."""
-    return np.einsum("awp->aw", np.stack([result.ledger.accounts[name] for name in ACCOUNTS]))
