@@ -4,6 +4,7 @@ Mechanisms post; appraisal and reports read the books and nothing else.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -14,14 +15,15 @@ COUNCIL = "council"
 
 @dataclass(frozen=True)
 class Ledger:
-    """Whole numbers, each in its account's own unit.
-
-    `together` has the shape (accounts, weeks, parts), in the order of the chart of accounts; `accounts` are its parts
-    by name, each of shape (weeks, parts).
-    """
+    """Whole numbers, each in its account's own unit."""
 
     together: np.ndarray
-    accounts: dict[str, np.ndarray]
+    """All accounts, in the order of their chart: shape (accounts, weeks, parts)."""
+
+    @cached_property
+    def accounts(self) -> dict[str, np.ndarray]:
+        """The accounts by name, each a part of `together` of shape (weeks, parts): writing to one writes to both."""
+        return dict(zip(ACCOUNTS, self.together, strict=True))
 
     def total(self, account: str, first: int = 0, last: int | None = None) -> int:
         """Sum of an account over weeks first (from 0) to before last, and over all parts."""
@@ -40,8 +42,7 @@ class Ledger:
 
 def empty(weeks: int, parts: int) -> Ledger:
     """Books with nothing in them yet."""
-    together = np.zeros((len(ACCOUNTS), weeks, parts), np.int64)
-    return Ledger(together, dict(zip(ACCOUNTS, together, strict=True)))
+    return Ledger(np.zeros((len(ACCOUNTS), weeks, parts), np.int64))
 
 
 def purses() -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from insource.units import WEEKS_A_QUARTER
 ROOMS = tuple(4.0**power for power in range(8))
 """What spare rows are multiplied by: a run that is cramped is made again with the next."""
 CHECK_WEEKS = WEEKS_A_QUARTER
-"""Room is looked at this often."""
+"""Room is looked at this often, and whether an area has emptied or exploded."""
 NEARLY_ALL = 0.8
 """A service that wants more than this share of its rows for posts gets more of them."""
 PEOPLE_SHARE, PEOPLE_ROOTS, PEOPLE_LEAST = 0.01, 1.5, 8

@@ -16,8 +16,8 @@ def place_in_pool(u, fills, beyond):
 def vacancies_taken(workers, providers, beyond, rows_in_use):
     """The vacancies somebody would take this week: (where each service's begin in the list, rows, places in the pool).
 
-    `rows_in_use` are two columns: the first row of each service's posts, and one past the last. Rows beyond the posts
-    wanted are vacant without being vacancies: of a service's vacant rows the first count.
+    `rows_in_use` are two columns: the first row of each service's posts, and one past the last; services lie one after
+    the other. Rows beyond the posts wanted are vacant without being vacancies: the first vacant rows count.
     """
     n = providers.part.shape[0]
     flags = np.zeros(workers.post.shape[0], np.int8)

@@ -22,7 +22,10 @@ def rows_of(flags):
 @example([1])
 @example([0] * 16 + [1])
 @example([1] * 8 + [0] * 8 + [1] * 3)
-@given(st.lists(st.integers(0, 1), max_size=70))
+@example([0] * 32 + [1])
+@example([0] * 31 + [1])
+@example([1] + [0] * 63 + [1] + [0] * 31)
+@given(st.lists(st.integers(0, 1), max_size=140))
 def test_listed_are_those_with_a_flag(kind, flags):
-    """The same as NumPy's own list; eight flags are passed over at once only if none of them is set."""
+    """The same as NumPy's own list; many flags are passed over at once only if none of them is set."""
     assert rows_of(np.array(flags, dtype=kind)).tolist() == np.flatnonzero(flags).tolist()

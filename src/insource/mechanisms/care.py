@@ -177,7 +177,7 @@ def plan(j, providers, parts, numbers):
 
 @inner
 def share_in_pools(providers, parts, numbers, council, on_order):
-    """How far each pool can serve what is scheduled: no more than is on order where only social workers change that."""
+    """What each pool can serve, and agencies' share: no more than is on order where only social workers change it."""
     most, scheduled, capacity = np.zeros_like(on_order), np.zeros_like(on_order), np.zeros_like(on_order)
     for j in range(on_order.shape[0]):
         scheduled[providers.pool[j]] += providers.scheduled_minutes[j]

@@ -159,7 +159,7 @@ def cover_of_parts(parts, numbers):
 
 @inner
 def follow(week, part, cover, people, parts, numbers, flags):
-    """Orders on their way to what is seen of the need, in the weeks in which they may change and the way they may."""
+    """Orders of a part on their way to what is seen of the need, when and as they may change; overwrites `flags`."""
     every, lead = int(parts.order_change_weeks[part]), parts.order_lead_weeks[part]
     is_only_raised = parts.is_lowered_at_review[part] == 1.0
     for i in range(people.person.shape[0]):

@@ -124,7 +124,7 @@ def join_up(week, area):
         coordinating[parties] = int(links(parties) * numbers.coordination_hours * MINUTES_AN_HOUR + 1.0 / 2.0)
         failing[parties] = 1.0 - error_free_share(parties, numbers.hand_off_error_share)
     n = people.person.shape[0]
-    flags, draws = np.empty(n, np.int8), np.zeros(n, np.float64)
+    flags = np.empty(n, np.int8)
     for i in range(n):
         people.error_minutes[i] = 0
         people.services[i] *= people.is_in_care[i]
@@ -134,6 +134,7 @@ def join_up(week, area):
     around = count_around(people, providers)
     moved = minutes_moved(people, providers)
     if numbers.hand_off_error_share > 0.0:
+        draws = np.empty(n, np.float64)
         fill_uniform(luck, DRAWS.error, people.person, week, draws)
         most = failing.max()
         for i in range(n):
@@ -168,7 +169,7 @@ def count_around(people, providers):
     for i in range(n):
         others = people.parties[i] - people.services[i]
         place = (max(people.provider[i], 0) * MOST_PARTIES + people.services[i]) * 2 + others
-        places[i] = place * (people.scheduled_minutes[i] > 0)  # nobody is visited by no service: a place for the others
+        places[i] = place * (people.scheduled_minutes[i] > 0)  # the first place is nobody's: for those without visits
     for place in places:
         counts[place] += 1
     counts[0] = 0

@@ -125,16 +125,16 @@ def add_how_it_is_given(people, providers, numbers):
     if numbers.quality_life_gain == 0.0 and numbers.continuity_life_gain == 0.0:
         return
     n, most = providers.quality.shape[0], people.services.max() if people.person.shape[0] > 0 else 0
-    added = np.zeros((n + 1, most + 1), np.float64)
+    added = np.zeros((n, most + 1), np.float64)
     for j in range(n):
         for services in range(most + 1):
             continuity = providers.continuity[j] / max(services, 1) - numbers.usual_continuity
             more = numbers.quality_life_gain * providers.quality[j] + numbers.continuity_life_gain * continuity
-            added[j + 1, services] = more
+            added[j, services] = more
     for i in range(people.person.shape[0]):
-        place = (max(people.provider[i], 0) + 1) * (people.scheduled_minutes[i] > 0)  # nothing for who has no visits
-        more = added[place, people.services[i]]
-        people.quality_of_life[i] = min(max(people.quality_of_life[i] + more, 0.0), 1.0)
+        life = people.quality_of_life[i]
+        better = min(max(life + added[max(people.provider[i], 0), people.services[i]], 0.0), 1.0)
+        people.quality_of_life[i] = better if people.scheduled_minutes[i] > 0 else life
 
 
 @inner
@@ -163,7 +163,7 @@ def step(week, area):
     life = np.zeros(n_parts, np.int64)
     concerns = np.zeros(n_parts, np.int64)
     repeats = np.zeros(n_parts, np.int64)
-    lived = np.empty(people.person.shape[0], np.int64)
+    lived, flags = np.empty(people.person.shape[0], np.int64), np.empty(people.person.shape[0], np.int8)
 
     fill_uniform(area.luck, DRAWS.concern, people.person, week, people.concern_draw)
     for i in range(people.person.shape[0]):
@@ -174,11 +174,12 @@ def step(week, area):
             numbers.quality_of_life_gain,
         )
     add_how_it_is_given(people, providers, numbers)
-    most = chance.max() if n > 0 else 0.0
+    most = chance.max()
     for i in range(people.person.shape[0]):
-        people.is_concern_raised[i] = (people.concern_draw[i] < most) & (people.scheduled_minutes[i] > 0)
+        people.is_concern_raised[i] = 0
+        flags[i] = (people.concern_draw[i] < most) & (people.scheduled_minutes[i] > 0)
         lived[i] = int(people.quality_of_life[i] * MICRO / WEEKS_A_YEAR)
-    for i in listed(people.is_concern_raised):
+    for i in listed(flags):
         j = people.provider[i]
         people.is_concern_raised[i] = people.concern_draw[i] < chance[j]
         concerns[people.part[i]] += people.is_concern_raised[i]

@@ -236,9 +236,9 @@ def chances_to_go(j, providers, numbers):
 
 
 @inlined
-def chance_to_go(k, workers, rates):
+def chance_to_go(k, workers, chances):
     """Somebody's chance to leave this week: sooner in the first year, and by whether their terms are protected."""
-    early, early_kept, later, later_kept = rates
+    early, early_kept, later, later_kept = chances
     is_early = workers.tenure_weeks[k] < WEEKS_A_YEAR
     if workers.is_protected[k] == 1:
         return early_kept if is_early else later_kept
