@@ -9,7 +9,7 @@ What happens
     of an hour until it is sold again; a service paid by outcome gains a bonus; one with a price for the episode, or
     that keeps what is saved, gains the saving. So much effort is made as pays. Under effort people now and then come to
     need a step less (or, under its opposite, more). Besides, some newcomers have up to six weeks of reablement before
-    lasting care; some then need none, the others less. Gains fade. Recovery that needs no help is nobody's effect.
+    lasting care; some then need none, the others less. Gains fade. What people recover from by themselves is left out.
 
 Equations
     effort  = effort_effect * worth / effort_cost_pounds, between -1 and 1
@@ -225,7 +225,7 @@ def take_steps(week, area):
     people, providers, numbers, books = area.people, area.providers, area.numbers, area.books
     draws, flags = np.empty(people.person.shape[0]), np.empty(people.person.shape[0], np.int8)
     fill_uniform(area.luck, DRAWS.step, people.person, week, draws)
-    rates = numbers.effort_effect * np.abs(providers.effort)
+    rates = numbers.effort_effect * np.abs(providers.effort)  # next: more than anybody's chance, rounding and all
     most = chance_within(rates.max() * (1.0 - min(people.unmet_share.min(), 0.0)), WEEKS_A_QUARTER) + 1.0 / MICRO
     for i in range(people.person.shape[0]):
         is_visited = (people.is_here[i] == 1) & (people.is_in_care[i] == 1) & (people.is_in_hospital[i] == 0)

@@ -184,7 +184,7 @@ def change_staff(week, area, rows, taken, most):
 
 @inner
 def say_why(week, leavers, stops, area):
-    """For where each of those leaves: another job here, one beyond the area, or none in care."""
+    """Where each of those who leave goes: to look for another care job here, to one beyond the area, or out of care."""
     workers, providers, numbers, books = area.workers, area.providers, area.numbers, area.books
     j = 0
     for k in leavers:
