@@ -30,6 +30,7 @@ ENGINE_SOURCES = (
     *(
         f"{name}.py"
         for name in (
+            "by_part",
             "compiled",
             "draws",
             "numeric",

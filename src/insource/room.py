@@ -1,8 +1,9 @@
 """Rows for people and for posts.
 
 How many rows a table has changes nothing else: luck goes by the number of a person or a post, never by the row. Rows
-for people start small and are added between weeks, since every week visits all of them; rows for posts are laid out
-once and amply, since a week visits only those in use. A run for which that was not enough is made again with more.
+for people start small and are added between weeks; every week visits those in use and some spare. Rows for posts are
+laid out once and amply, since a week visits only those in use. A run for which that was not enough is made again with
+more.
 """
 
 import math
@@ -49,30 +50,40 @@ def post_numbers(rows: np.ndarray) -> np.ndarray:
     return services * POST_NUMBERS + np.arange(int(rows.sum())) - first[services]
 
 
-def make_room(tables: Tables, room: float) -> bool:
-    """Add rows for people and for posts where little is left; says whether a table is new."""
+def make_room(tables: Tables, room: float) -> tuple[bool, int]:
+    """Add rows for people and for posts where little is left.
+
+    Returns whether a table is new, and how many rows for people are enough to visit until room is looked at again.
+    """
     people, services = tables["people"], tables["providers"]
-    used, are_posts_short = look(
+    used, last, are_posts_short = look(
         people["is_open"], services["first_post"], services["last_post"], services["wanted_posts"]
     )
-    is_new = len(people["is_open"]) - used < room * _spare(used, PEOPLE_SHARE, PEOPLE_ROOTS, PEOPLE_LEAST)
-    if is_new:
+    needed = used + math.ceil(room * _spare(used, PEOPLE_SHARE, PEOPLE_ROOTS, PEOPLE_LEAST))
+    are_people_short = needed > len(people["is_open"])
+    if are_people_short:
         _add_people(tables, room, used)
     if are_posts_short:
         _add_posts(tables, room)
-    return is_new or are_posts_short
+    return are_people_short or are_posts_short, max(needed, last + 1)
 
 
 @compiled
 def look(is_open, first_post, last_post, wanted_posts):  # type: ignore[no-untyped-def]
-    """How many rows for people are in use, and whether any service is short of rows for posts that it could have."""
+    """How many rows for people are in use, the last that is (or -1), and whether services are short of rows for posts.
+
+    Those are that could have more.
+    """
     used, is_short = 0, False
     for i in range(is_open.shape[0]):
         used += is_open[i]
+    last = is_open.shape[0] - 1
+    while last >= 0 and is_open[last] == 0:
+        last -= 1
     for j in range(first_post.shape[0]):
         rows = last_post[j] - first_post[j]
         is_short |= (wanted_posts[j] > NEARLY_ALL * rows) & (rows < POST_NUMBERS)
-    return used, is_short
+    return used, last, is_short
 
 
 def _add_people(tables: Tables, room: float, used: int) -> None:

@@ -57,9 +57,12 @@ class Simulation:
         while self.week < last and not is_cramped(self.tables):
             if is_due:
                 self._set_terms()
-            if make_room(self.tables, self.room) or (is_due and self.scenario.parameters):
-                numbers = self.scenario.numbers_at(self.numbers, self.week, self.burn_in)
+            is_new, rows = make_room(self.tables, self.room)
+            numbers = self.scenario.numbers_at(self.numbers, self.week, self.burn_in)
+            if is_new or (is_due and self.scenario.parameters):
                 self.views = the_week.bind(self.tables, numbers, self.luck, self.ledger)
+            if self.week >= CHECK_WEEKS:  # those who leave first keep their rows while their orders run on
+                self.views = the_week.visit(rows, self.views, self.tables, numbers, self.luck, self.ledger)
             changes = [change.from_week - 1 + self.burn_in for change in self.delivery.changes]
             stops = [*changes, *(change + 1 for change in changes)]
             stops += self.scenario.weeks_of_change(self.burn_in)

@@ -98,6 +98,28 @@ def new_view(people, workers, providers, zones, council, donors, parts, numbers,
     )
 
 
+@_intrinsic  # type: ignore[untyped-decorator]
+def let_be_visited(_: Any, week: Any, rows: Any) -> Any:
+    """Let all views of a week visit the first `rows` people (whole number); no column is moved, and all views stay."""
+
+    def build(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        for name, view in week.field_dict.items():
+            found = context.get_getattr(week, name)(context, builder, week, values[0], name)
+            kind = view.field_dict["people"]
+            people = context.get_getattr(view, "people")(context, builder, view, found, "people")
+            for place, column in enumerate(kind):
+                array = context.make_array(column)(context, builder, builder.extract_value(people, place))
+                array.shape = cgutils.pack_array(builder, [values[1]])
+                array.nitems = values[1]
+                people = builder.insert_value(people, array._getvalue(), place)
+            put = types.void(view, kind)
+            context.get_setattr("people", put)(builder, (found, people))
+            context.nrt.decref(builder, view, found)
+        return context.get_dummy_value()
+
+    return types.void(week, types.intp), build
+
+
 @functools.cache
 def parameters_of(mechanism: ModuleType) -> tuple[str, ...]:
     """The parameters a mechanism uses: those its source names as `numbers.something`."""
@@ -130,11 +152,28 @@ def check_declared(name: str, mechanism: ModuleType) -> None:
             raise ValueError(f"{name} posts to {account}, which is not in data/accounts/{name}.csv")
 
 
-def area_of(name: str, mechanism: ModuleType, tables: Tables, numbers: Any, luck: Any, ledger: Ledger) -> Any:
-    """What one mechanism is handed: what it reads is locked, what it writes is its own."""
+def all_locked(tables: Tables) -> Tables:
+    """The same tables, that cannot be written through these columns."""
+    return {table: {name: locked(column) for name, column in columns.items()} for table, columns in tables.items()}
+
+
+def area_of(
+    name: str,
+    mechanism: ModuleType,
+    tables: Tables,
+    numbers: Any,
+    luck: Any,
+    ledger: Ledger,
+    read_only: Tables | None = None,
+) -> Any:
+    """What one mechanism is handed: what it reads is locked, what it writes is its own.
+
+    `read_only`: what `all_locked` makes of the tables, where it is at hand.
+    """
+    read_only = read_only or all_locked(tables)
     views = []
     for table in TABLES:
-        columns = [locked(tables[table][column]) for column in mechanism.READS.get(table, ())]
+        columns = [read_only[table][column] for column in mechanism.READS.get(table, ())]
         columns += [tables[table][column] for column in mechanism.WRITES.get(table, ())]
         views.append(globals()[f"{name}_{table}"](*columns))
     books = globals()[f"{name}_books"](*[ledger.accounts[account] for account in mechanism.POSTS])

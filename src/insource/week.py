@@ -140,13 +140,32 @@ def bind(tables: Tables, numbers: Any, luck: Any, ledger: Ledger) -> Any:
     return Week(*each_view(tables, numbers, luck, ledger))
 
 
+def visit(rows: int, bound: Any, tables: Tables, numbers: Any, luck: Any, ledger: Ledger) -> Any:
+    """What `bind` returned, but that only the first `rows` rows for people are visited; those beyond are nobody's."""
+    if IS_COMPILED:
+        visit_first(rows, bound)
+        return bound
+    people = {name: column[:rows] for name, column in tables["people"].items()}
+    return bind(tables | {"people": people}, numbers, luck, ledger)
+
+
+@compiled
+def visit_first(rows, bound):  # type: ignore[no-untyped-def]
+    """The same for compiled code: nothing is bound again."""
+    views.let_be_visited(bound, rows)
+
+
 def each_view(tables: Tables, numbers: Any, luck: Any, ledger: Ledger) -> Any:
     """Every mechanism's view by its name, for the steps of single mechanisms."""
     return Views(*[views.View(*area) for area in _areas(tables, numbers, luck, ledger)])
 
 
 def _areas(tables: Tables, numbers: Any, luck: Any, ledger: Ledger) -> list[Any]:
-    return [views.area_of(name, mechanism, tables, numbers, luck, ledger) for name, mechanism in MECHANISMS.items()]
+    read_only = views.all_locked(tables)
+    return [
+        views.area_of(name, mechanism, tables, numbers, luck, ledger, read_only)
+        for name, mechanism in MECHANISMS.items()
+    ]
 
 
 @dataclass(frozen=True)

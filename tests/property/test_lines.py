@@ -7,6 +7,7 @@ from insource import delivery
 from insource.place import synthetic
 from insource.simulate import simulate
 from insource.terms import LINE, LINES
+from insource.units import MICRO, WEEKS_A_YEAR
 
 pytestmark = pytest.mark.property
 
@@ -61,3 +62,24 @@ def test_tiny_places(people, name, numbers, some_luck):
     books = run.ledger
     parts = (books.total(name) for name in ("used_minutes", "unpaid_minutes", "unmet_minutes"))
     assert books.total("needed_minutes") == sum(parts)
+
+
+def test_books_by_part_are_those_of_the_people_under_it(place, numbers, some_luck):
+    """What people have in the last week, added up by their part, stands in the books of that part."""
+    run = simulate(place, delivery.read("status_quo"), numbers._replace(repeat_share=0.5), some_luck, 30)
+    people, parts = run.tables["people"], len(run.tables["parts"]["line"])
+    is_here = people["is_here"] == 1
+    in_force = people["is_in_force"] * (1 - people["is_in_hospital"])
+    columns = {
+        "ordered_minutes": people["ordered_minutes"] * in_force,
+        "delivered_minutes": people["delivered_minutes"],
+        "used_minutes": people["used_minutes"],
+        "unpaid_minutes": people["unpaid_minutes"],
+        "repeat_minutes": people["repeat_minutes"],
+        "quality_of_life": (people["quality_of_life"] * MICRO / WEEKS_A_YEAR).astype(np.int64),
+        "in_care": is_here & (people["is_in_care"] == 1) & (people["provider"] >= 0),
+    }
+    for name, values in columns.items():
+        by_part = np.bincount(people["part"], weights=values, minlength=parts)
+        assert np.count_nonzero(by_part) >= 4, f"{name} says nothing of other parts than the first"
+        assert run.ledger.accounts[name][-1].tolist() == by_part.tolist(), f"{name} by part"

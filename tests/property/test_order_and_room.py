@@ -7,7 +7,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from insource import delivery, parameters
+from insource import delivery, parameters, week
 from insource.delivery import Change
 from insource.draws import luck
 from insource.place import synthetic
@@ -124,6 +124,26 @@ def test_rows_are_added_as_people_come(zones, numbers, some_luck):
     large.advance(520)
     assert first < len(small.tables["people"]["person"]) < len(large.tables["people"]["person"])
     assert is_same(small.ledger, large.ledger)
+
+
+def test_only_rows_in_use_and_some_spare_are_visited(zones, numbers, some_luck, model, monkeypatch):
+    """Fewer rows are visited than there are, after a while, and the books are those of visiting all of them."""
+    asked = []
+
+    def visiting(rows, bound, tables, *others):
+        asked.append((rows, len(tables["people"]["is_open"]), int(tables["people"]["is_open"].sum())))
+        return visit(rows, bound, tables, *others)
+
+    visit = week.visit
+    monkeypatch.setattr(week, "visit", visiting)
+    first = _run(zones, model, numbers, some_luck)
+    assert asked, "every row is visited all the time"
+    assert all(used < rows <= there for rows, there, used in asked)
+    assert min(rows / there for rows, there, _ in asked) < 1.0
+    monkeypatch.setattr(week, "visit", lambda rows, bound, *others: bound)
+    second = _run(zones, model, numbers, some_luck)
+    assert is_same(first.ledger, second.ledger)
+    assert _same_people(first, second)
 
 
 @settings(max_examples=15, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))

@@ -25,11 +25,11 @@ PLAIN = {
 MEAN, SD = 14.0, 4.0
 
 
-def _town(services, people_each, hours_each, reach="provider", weeks=1, zones=1, **numbers):
+def _town(services, people_each, hours_each, reach="provider", weeks=1, zones=1, parts=1, **numbers):
     """Services with one worker who can give `hours_each` hours, and `people_each` people each."""
     count = services * zones
     numbers = {**PLAIN, "contract_hours": hours_each, **numbers}
-    sizes = {"people": people_each * count, "providers": count, "workers": count, "zones": zones}
+    sizes = {"people": people_each * count, "providers": count, "workers": count, "zones": zones, "parts": parts}
     world = World(weeks=weeks, numbers=numbers, **sizes)
     world.services(services, zones)
     world.set_terms({"hours_move_within": reach, "training_hours": 0})
@@ -263,9 +263,45 @@ def test_time_adds_up_fails_if_a_flow_is_lost():
     """Help beyond the order that is not counted is found out."""
     caught(
         check_time_adds_up,
-        planted(care, "all_flexed[part] += flexed[i]", "all_flexed[part] += 0"),
+        planted(care, "complete(all_flexed, flexed)", "all_flexed"),
         "orders",
     )
+
+
+def check_each_part(mechanism):
+    """What people get, use and lack stands in the books of the part they are under."""
+    rng = np.random.default_rng(4)
+    world = _town(6, 50, 900.0, parts=4, unpaid_backstop_share=0.35)
+    people, n = world.people, 300
+    people.part[:] = rng.choice(4, n, p=(0.7, 0.2, 0.1, 0.0))
+    people.ordered_minutes[:] = people.budget_minutes[:] = rng.integers(0, 2000, n)
+    people.needed_minutes[:] = rng.integers(0, 2000, n)
+    people.is_with_carer[:] = rng.random(n) < 0.5
+    world.bind(mechanism).step(0)
+    unmet = people.needed_minutes - people.used_minutes - people.unpaid_minutes
+    beyond = people.used_minutes.astype(int) - people.ordered_minutes
+    of_each = {
+        "delivered_minutes": people.delivered_minutes,
+        "used_minutes": people.used_minutes,
+        "unused_minutes": np.maximum(-beyond, 0),
+        "flexed_minutes": np.maximum(beyond, 0),
+        "unpaid_minutes": people.unpaid_minutes,
+        "unmet_minutes": unmet,
+    }
+    for name, minutes in of_each.items():
+        expected = np.bincount(people.part, weights=minutes, minlength=4).tolist()
+        assert world.ledger.accounts[name][0].tolist() == expected, f"{name} by part"
+    assert world.council.unmet_minutes[0] == unmet.sum()
+
+
+def test_each_part():
+    """Random needs and orders of people under three of four parts; by hand."""
+    check_each_part(care)
+
+
+def test_each_part_fails_if_other_parts_are_left_out():
+    """Minutes of other parts that stand in the books of the first are found out."""
+    caught(check_each_part, planted(care, "all_unpaid[part] += people.unpaid_minutes[i]", "pass"), "unpaid_minutes")
 
 
 def test_running_means():

@@ -31,6 +31,7 @@ Numbers
 
 import numpy as np
 
+from insource.by_part import complete, under_others
 from insource.compiled import compiled, inlined, inner
 from insource.rules.billing import is_paid_by_visit
 from insource.rules.needs import as_seen
@@ -198,9 +199,6 @@ def deliver(week, area):
     people, providers, parts, numbers, books = area.people, area.providers, area.parts, area.numbers, area.books
     n, n_parts = people.is_here.shape[0], parts.holiday.shape[0]
     given, unused, flexed = np.zeros_like(providers.contact_minutes), np.empty(n, np.int32), np.empty(n, np.int32)
-    all_delivered, all_used = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
-    all_unused, all_flexed = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
-    all_unpaid, all_needed = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
     reaching, cut_short = providers.served_ratio * (1.0 - providers.missed_share), np.zeros(n_parts)
     reached, not_made = np.empty(n), np.empty(n)
     for part in range(n_parts):
@@ -217,8 +215,7 @@ def deliver(week, area):
         needed = people.needed_minutes[i]
         used = min(people.delivered_minutes[i], needed)
         unpaid = int((needed - used) * numbers.unpaid_backstop_share) * (people.is_with_carer[i] == 1)
-        people.used_minutes[i] = used
-        people.unpaid_minutes[i] = unpaid
+        people.used_minutes[i], people.unpaid_minutes[i] = used, unpaid
         latest = (needed - used - unpaid) / max(needed, 1)
         before = people.unmet_share[i] if people.is_new[i] == 0 else 0.0
         people.unmet_share[i] = running_mean(before, latest, numbers.memory_weeks) if needed > 0 else before
@@ -226,7 +223,10 @@ def deliver(week, area):
         used = people.used_minutes[i]
         on_order = people.ordered_minutes[i] * people.is_in_force[i] * (1 - people.is_in_hospital[i])
         unused[i], flexed[i] = max(on_order - used, 0), max(used - on_order, 0)
-    for i in range(n):  # nothing but adding up: worked out above, several people at a time
+    all_delivered, all_used = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
+    all_unused, all_flexed = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
+    all_unpaid, all_needed = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
+    for i in under_others(people.part):
         part = people.part[i]
         all_delivered[part] += people.delivered_minutes[i]
         all_used[part] += people.used_minutes[i]
@@ -234,13 +234,14 @@ def deliver(week, area):
         all_flexed[part] += flexed[i]
         all_unpaid[part] += people.unpaid_minutes[i]
         all_needed[part] += people.needed_minutes[i]
-    area.council.unmet_minutes[0] = all_needed.sum() - all_used.sum() - all_unpaid.sum()
-    books.delivered_minutes[week] += all_delivered
-    books.used_minutes[week] += all_used
-    books.unused_minutes[week] += all_unused
-    books.flexed_minutes[week] += all_flexed
-    books.unpaid_minutes[week] += all_unpaid
-    books.unmet_minutes[week] += all_needed - all_used - all_unpaid
+    books.delivered_minutes[week] += complete(all_delivered, people.delivered_minutes)
+    books.used_minutes[week] += complete(all_used, people.used_minutes)
+    books.unused_minutes[week] += complete(all_unused, unused)
+    books.flexed_minutes[week] += complete(all_flexed, flexed)
+    books.unpaid_minutes[week] += complete(all_unpaid, people.unpaid_minutes)
+    unmet = complete(all_needed, people.needed_minutes) - all_used - all_unpaid
+    books.unmet_minutes[week] += unmet
+    area.council.unmet_minutes[0] = unmet.sum()
     for j, part in enumerate(providers.part):
         providers.agency_minutes[j] = int(given[j] * providers.agency_share[j])
         providers.contact_minutes[j] = given[j] - providers.agency_minutes[j]

@@ -32,6 +32,7 @@ Numbers
 
 import numpy as np
 
+from insource.by_part import complete, under_others
 from insource.compiled import compiled, inlined, inner
 from insource.rare import listed
 from insource.rules.contract_terms import (
@@ -204,8 +205,7 @@ def pay_for(week, area):
     """Orders in force this week, and what is paid to hold the places of people in hospital."""
     people, parts, books = area.people, area.parts, area.books
     n_parts = parts.notice_weeks.shape[0]
-    ordered = np.zeros(n_parts, np.int64)
-    retained = np.zeros(n_parts, np.int64)
+    ordered, retained = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
     n = people.person.shape[0]
     flags, at_home = np.empty(n, np.int8), np.empty(n, np.int32)
     for i in range(n):
@@ -214,8 +214,9 @@ def pay_for(week, area):
         people.retained_minutes[i] = 0
         people.hospital_days[i] *= people.is_in_hospital[i]
         flags[i] = people.is_in_hospital[i] & people.is_in_force[i]
-    for i in range(n):
+    for i in under_others(people.part):
         ordered[people.part[i]] += at_home[i]
+    complete(ordered, at_home)
     for i in listed(flags):
         days = retained_days(people.hospital_days[i], DAYS_A_WEEK, parts.retainer_days[people.part[i]])
         people.retained_minutes[i] = int(people.ordered_minutes[i] * days / DAYS_A_WEEK)

@@ -33,6 +33,7 @@ Numbers
 
 import numpy as np
 
+from insource.by_part import complete, under_others
 from insource.compiled import compiled, inlined, inner
 from insource.draws import decisions, normal, uniform
 from insource.people_moves import move_people, services_of
@@ -150,8 +151,6 @@ def count_people(people, providers, n_parts):
     for i in range(people.person.shape[0]):
         people.is_in_care[i] |= is_settled[i]
         is_unsettled[i] |= is_settled[i] & (serves[max(people.provider[i], 0)] != people.part[i])
-    for i in range(people.person.shape[0]):
-        in_care[people.part[i]] += is_settled[i]
     rows, k = listed(is_unsettled), 0
     for i in rows:
         if people.is_new[i] == 1:
@@ -163,7 +162,7 @@ def count_people(people, providers, n_parts):
         j, part = people.provider[i], people.part[i]
         if j >= 0 and providers.is_handing_back[j] == 1:
             people.provider[i], people.care_wait_weeks[i], people.is_in_care[i] = NOBODY, 0, 0
-            in_care[part] -= 1
+            is_settled[i] = 0
             sent_back[part] += 1
             j = NOBODY
         if j >= 0 and providers.part[j] == part:
@@ -173,7 +172,9 @@ def count_people(people, providers, n_parts):
         if people.is_in_hospital[i] == 0:
             rows[k] = i
             k += 1
-    return waiting, in_care, sent_back, rows[:k]
+    for i in under_others(people.part):
+        in_care[people.part[i]] += is_settled[i]
+    return waiting, complete(in_care, is_settled), sent_back, rows[:k]
 
 
 @inner

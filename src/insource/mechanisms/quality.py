@@ -37,6 +37,7 @@ Numbers
 
 import numpy as np
 
+from insource.by_part import complete, under_others
 from insource.compiled import compiled, inlined, inner
 from insource.draws import decisions, fill_uniform, normal
 from insource.numeric import log
@@ -131,21 +132,27 @@ def add_how_it_is_given(people, providers, numbers):
             continuity = providers.continuity[j] / max(services, 1) - numbers.usual_continuity
             more = numbers.quality_life_gain * providers.quality[j] + numbers.continuity_life_gain * continuity
             added[j, services] = more
+    gain = np.empty(people.person.shape[0])
+    for i in range(people.person.shape[0]):
+        gain[i] = added[max(people.provider[i], 0), people.services[i]]
     for i in range(people.person.shape[0]):
         life = people.quality_of_life[i]
-        better = min(max(life + added[max(people.provider[i], 0), people.services[i]], 0.0), 1.0)
+        better = min(max(life + gain[i], 0.0), 1.0)
         people.quality_of_life[i] = better if people.scheduled_minutes[i] > 0 else life
 
 
 @inner
-def need_again(people, providers, numbers, repeats):
-    """What must be done again next week because it was missed, added up by part in `repeats`; nothing by default."""
+def need_again(people, providers, numbers):
+    """What must be done again next week because it was missed; nothing by default."""
     people.repeat_minutes[:] = 0
-    for i in range(people.person.shape[0] if numbers.repeat_share > 0.0 else 0):
+    n = people.person.shape[0] if numbers.repeat_share > 0.0 else 0
+    served, missing = np.empty(n), np.empty(n)
+    for i in range(n):
         j = max(people.provider[i], 0)
-        missed = people.scheduled_minutes[i] * providers.served_ratio[j] * providers.missed_share[j]
+        served[i], missing[i] = providers.served_ratio[j], providers.missed_share[j]
+    for i in range(n):
+        missed = people.scheduled_minutes[i] * served[i] * missing[i]
         people.repeat_minutes[i] = int(missed * numbers.repeat_share + 1.0 / 2.0)
-        repeats[people.part[i]] += people.repeat_minutes[i]
 
 
 @compiled
@@ -160,9 +167,7 @@ def step(week, area):
         )
     parts = area.parts
     n_parts = parts.guaranteed_share.shape[0]
-    life = np.zeros(n_parts, np.int64)
-    concerns = np.zeros(n_parts, np.int64)
-    repeats = np.zeros(n_parts, np.int64)
+    life, concerns, repeats = np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64), np.zeros(n_parts, np.int64)
     lived, flags = np.empty(people.person.shape[0], np.int64), np.empty(people.person.shape[0], np.int8)
 
     fill_uniform(area.luck, DRAWS.concern, people.person, week, people.concern_draw)
@@ -184,10 +189,12 @@ def step(week, area):
         people.is_concern_raised[i] = people.concern_draw[i] < chance[j]
         concerns[people.part[i]] += people.is_concern_raised[i]
         providers.concerns[j] += people.is_concern_raised[i]
-    for i in range(people.person.shape[0]):
+    need_again(people, providers, numbers)
+    for i in under_others(people.part):
         life[people.part[i]] += lived[i]
-    need_again(people, providers, numbers, repeats)
-
+        repeats[people.part[i]] += people.repeat_minutes[i]
+    complete(life, lived)
+    complete(repeats, people.repeat_minutes)
     for part in range(n_parts):
         books.quality_of_life[week, part] += life[part]
         books.safeguarding_concerns[week, part] += concerns[part]
