@@ -114,7 +114,7 @@ def test_protected_pay_keeps_workers():
 
 def test_protected_fails_if_it_has_no_effect():
     """Protection that keeps nobody is found out."""
-    fault = planted(sector, "providers.protected_pay_pence[j] > offered", "False")
+    fault = planted(sector, "protected_pay_pence[j] > providers.offered_pay_pence[j]", "offered_pay_pence[j] < 0.0")
     caught(check_protected, fault, "protected")
 
 

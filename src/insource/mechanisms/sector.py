@@ -33,6 +33,8 @@ Numbers
     data/parameters/sector.yaml
 """
 
+import numpy as np
+
 from insource.compiled import compiled, inlined
 from insource.draws import decisions, poisson
 from insource.rules.job_market import (
@@ -67,7 +69,16 @@ READS = {
 }
 WRITES = {
     "providers": ("quit_rate", "protected_quit_rate", "leave_chance", "rival_share", "fill_chance"),
-    "council": ("usual_vacancies", "entering", "giving_up", "staff_supply_ratio", "from_beyond_share"),
+    "council": (
+        "usual_vacancies",
+        "entering",
+        "giving_up",
+        "staff_supply_ratio",
+        "from_beyond_share",
+        "later_quit_rate",
+        "of_turnover_rate",
+        "of_first_year_ratio",
+    ),
 }
 DRAWS = decisions("sector", "enters", "gives_up")
 POSTS = ("sector_entries", "seekers_gone")
@@ -91,30 +102,45 @@ def area_pay(providers, usual):
 
 
 @inlined
+def later_rate(numbers, council):
+    """The rate of leaving after the first year: found by many halvings, so only when what it comes from changes."""
+    turnover, ratio = numbers.turnover_rate, numbers.first_year_quit_ratio
+    if council.of_turnover_rate[0] != turnover or council.of_first_year_ratio[0] != ratio:
+        council.later_quit_rate[0] = later_quit_rate(turnover, ratio)
+        council.of_turnover_rate[0], council.of_first_year_ratio[0] = turnover, ratio
+    return council.later_quit_rate[0]
+
+
+@inlined
 def set_chances(supply_ratio, mean_pay, providers, parts, numbers, council):
     """For each service: how fast its workers leave, and for where, and how fast its vacancies fill."""
     market = numbers.market_pay_pence * council.market_pay_ratio[0]
     outside = numbers.market_pay_pence * council.floor_ratio[0]
     rivals = rival_pay(market, mean_pay, numbers.open_market_share)
     usual_fill = fill_chance(numbers.turnover_rate, numbers.vacancy_share)
-    later = later_quit_rate(numbers.turnover_rate, numbers.first_year_quit_ratio)
-    for j in range(providers.part.shape[0]):
-        gap = parts.guaranteed_share[providers.part[j]] - numbers.usual_guaranteed_share
-        conditions = later * conditions_factor(
-            numbers.zero_hours_quit_ratio, gap, providers.load_ratio[j], numbers.load_quit_exponent
+    later, n = later_rate(numbers, council), providers.part.shape[0]
+    gap, conditions, to_rivals, out = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
+    for j in range(n):
+        gap[j] = parts.guaranteed_share[providers.part[j]] - numbers.usual_guaranteed_share
+    for j in range(n):  # step by step, so that several services are worked out at once
+        conditions[j] = later * conditions_factor(
+            numbers.zero_hours_quit_ratio, gap[j], providers.load_ratio[j], numbers.load_quit_exponent
         )
-        offered = providers.offered_pay_pence[j]
-        to_rivals, out = leaving_at(offered, rivals, outside, numbers)
-        kept_rivals, kept_out = to_rivals, out
-        if providers.protected_pay_pence[j] > offered:
+    for j in range(n):
+        to_rivals[j], out[j] = leaving_at(providers.offered_pay_pence[j], rivals, outside, numbers)
+        providers.quit_rate[j] = providers.protected_quit_rate[j] = conditions[j] * (to_rivals[j] + out[j])
+        providers.rival_share[j] = to_rivals[j] / (to_rivals[j] + out[j])
+    for j in range(n):
+        if providers.protected_pay_pence[j] > providers.offered_pay_pence[j]:
             kept_rivals, kept_out = leaving_at(providers.protected_pay_pence[j], rivals, outside, numbers)
-        providers.quit_rate[j] = conditions * (to_rivals + out)
-        providers.protected_quit_rate[j] = conditions * (kept_rivals + kept_out)
-        providers.rival_share[j] = to_rivals / (to_rivals + out)
+            providers.protected_quit_rate[j] = conditions[j] * (kept_rivals + kept_out)
+    for j in range(n):
         mean_rate = mean_quit_rate(providers.quit_rate[j], numbers.first_year_quit_ratio)
         providers.leave_chance[j] = chance_in_a_week(mean_rate)
+    for j in range(n):
+        over_rivals = providers.offered_pay_pence[j] / rivals
         providers.fill_chance[j] = fill_chance_from(
-            usual_fill, offered / rivals, numbers.quit_elasticity, numbers.open_market_share, supply_ratio
+            usual_fill, over_rivals, numbers.quit_elasticity, numbers.open_market_share, supply_ratio
         )
 
 
