@@ -3,8 +3,8 @@
     python -m benchmarks.appraisal [--quick]
 
 Commands are run as processes of their own. Seconds of the clock depend on who else uses the machine; seconds of the
-processor (all processes together) do so much less, and both are printed. Memory is that of the largest process. Needs a
-POSIX system.
+processor (all processes together) do so much less, and both are printed; and, where Linux runs on a shared machine, how
+many seconds of these processors went to others meanwhile. Memory is that of the largest process. Needs a POSIX system.
 """
 
 import os
@@ -31,27 +31,38 @@ GROWTH = {
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds of the clock and of processors, and the memory of the largest process in GiB."""
+    """Seconds of the clock and of processors, the memory of the largest process in GiB, seconds that others took."""
 
     clock: float
     processors: float
     gib: float
+    stolen: float
 
     def words(self) -> str:
         """In a line."""
-        return f"{self.clock:7.1f} s by the clock, {self.processors:7.1f} s of processors, {self.gib:.2f} GiB"
+        own = f"{self.clock:7.1f} s by the clock, {self.processors:7.1f} s of processors, {self.gib:.2f} GiB"
+        return f"{own}; others took {self.stolen:.1f} s"
+
+
+def stolen() -> float:
+    """Seconds of this machine's processors that went to other machines on the same hardware so far; 0 if not said."""
+    try:
+        fields = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0].split()
+    except OSError:
+        return 0.0
+    return int(fields[8]) / os.sysconf("SC_CLK_TCK")
 
 
 def cost_of(arguments: list[str]) -> Cost:
     """Run an insource command in a process of its own; what it and all its processes took."""
-    began = time.perf_counter()
+    began, before = time.perf_counter(), stolen()
     quiet = [(os.POSIX_SPAWN_OPEN, one, os.devnull, os.O_WRONLY, 0) for one in (1, 2)]
     command = [sys.executable, "-m", "insource", *arguments]
     process = os.posix_spawn(sys.executable, command, os.environ, file_actions=quiet)
     _, status, used = os.wait4(process, 0)
     if status:
         raise RuntimeError(f"insource {' '.join(arguments)} ended with status {status}")
-    return Cost(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20)
+    return Cost(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20, stolen() - before)
 
 
 def compare(place: str, people: int, years: int, draws: int, models: int, out: Path) -> Cost:
