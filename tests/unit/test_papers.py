@@ -140,6 +140,19 @@ def test_a_table_cannot_fill_in_a_blank():
         Table("Scores", ("Criterion", "Weight"), (("Cost", "5"),), to_fill=(1,))
 
 
+def test_columns_fill_the_page_and_break_no_word():
+    table = Table("A table", ("Where it is low", "Reason"), (("+£14.3m", "very long words in a row " * 12),) * 3)
+    longest = len("+£14.3m") * 7.5 * word.LETTER_CM + word.CELL_MARGINS
+    narrow, wide = word.widths(table, 17.0, 7.5)
+    assert narrow + wide == pytest.approx(17.0)
+    assert longest <= narrow < wide / 4, "the rest goes to whoever has more to say"
+    narrow, wide = word.widths(replace(table, widths=(1.0, 99.0)), 17.0, 7.5)
+    assert narrow == pytest.approx(longest), "whatever widths are asked, no word is broken"
+    assert narrow + wide == pytest.approx(17.0)
+    crowded = word.widths(replace(table, widths=(1.0, 1.0)), 2.0, 7.5)
+    assert sum(crowded) == pytest.approx(2.0), "nothing leaves the page, however little room there is"
+
+
 def test_weights_and_scores_are_blank_until_a_council_gives_them(papers, facts, tmp_path):
     """No score is filled in; a form of the council's own may hold them, and the workbook then adds them up."""
     table = next(one for one in papers["delivery_model_assessment"].tables() if one.title == "Weights and scores")

@@ -101,7 +101,7 @@ def assumptions(facts: Facts) -> list[Block]:
             note,
             to_fill=(7, 8),
             most_rows=MOST_PRINTED,
-            widths=(3.3, 1.2, 1.5, 1.4, 1.9, 4.3, 1.7, 1.9, 1.6),
+            widths=(3.2, 1.2, 1.5, 1.4, 2.1, 5.6, 1.5, 1.6, 1.3),
         )
     ]
 
