@@ -1,12 +1,17 @@
 """What every test may use: the tiny named world, a small town, and the rule that every test says what kind it is."""
 
 import pytest
+from hypothesis import settings
 
 from insource import delivery, parameters
 from insource.draws import luck
 from insource.place import Place, synthetic
 
 KINDS = {"worked", "closed_form", "property", "published", "baseline", "house"}
+
+settings.register_profile("insource", deadline=None)
+settings.load_profile("insource")
+"""How long an example takes says how busy the machine is, and not whether the rule holds."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -140,6 +140,14 @@ def test_a_table_cannot_fill_in_a_blank():
         Table("Scores", ("Criterion", "Weight"), (("Cost", "5"),), to_fill=(1,))
 
 
+def test_a_long_line_about_the_run_stands_whole_in_word(papers, tmp_path):
+    """A place with a long name, or a run of which only a part is there: a property of the file holds 255 characters."""
+    line = f"{papers['members_brief'].run_line} {'Only a part of the draws is there. ' * 9}".strip()
+    made = docx.Document(write(word.write, tmp_path / "long.docx", replace(papers["members_brief"], run_line=line)))
+    assert line in [one.text.replace("\N{NON-BREAKING HYPHEN}", "-") for one in made.paragraphs]
+    assert len(made.core_properties.comments) <= word.MOST_PROPERTY
+
+
 def test_columns_fill_the_page_and_break_no_word():
     table = Table("A table", ("Where it is low", "Reason"), (("+£14.3m", "very long words in a row " * 12),) * 3)
     longest = len("+£14.3m") * 7.5 * word.LETTER_CM + word.CELL_MARGINS

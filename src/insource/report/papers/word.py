@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import docx
@@ -40,6 +41,8 @@ LEAD_IN = 160
 """A paragraph as short as this leads to what follows and stays on its page."""
 SHORT_PAGE, LONG_PAGE, MARGIN, NARROW_MARGIN = 21.0, 29.7, 1.8, 1.5
 LINE_CM, HEADER_ROOM = 0.62, 0.5
+MOST_PROPERTY = 255
+"""Characters that a property of a Word file may have."""
 MINUS = re.compile(r"(?<![\w-])-(?=[£\d])")
 """A hyphen before a number lets the line break after it; this one does not."""
 BREAKS = re.compile(r"\s+|(?<=[\w/])[-/](?=\w)")
@@ -78,7 +81,8 @@ def as_bytes(paper: Document) -> bytes:
 
 def _set_up(book: Any, paper: Document) -> None:
     of = book.core_properties
-    of.title, of.author, of.comments, of.language = paper.title, "insource", paper.run_line, "en-GB"
+    of.title, of.author, of.language = paper.title, "insource", "en-GB"
+    of.comments = shorten(paper.run_line, MOST_PROPERTY, placeholder=" ...")
     of.created = of.modified = A_DAY
     section = book.sections[0]
     section.page_width, section.page_height = Cm(SHORT_PAGE), Cm(LONG_PAGE)
