@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 
 from insource.claims.boundary import find_leads, find_rule
-from insource.claims.experiment import Tried, numbers_over_ranges, run_claims, run_planted
+from insource.claims.experiment import Experiment, Tried, numbers_over_ranges, run_claims, run_planted
 from insource.claims.files import chosen, claims
 from insource.claims.verdict import HOLDS, NEITHER, REFUTED, UNKNOWN, judged, margins, verdict_of, wilson
 from insource.cli.main import run
 from insource.errors import InputError
 from insource.parameters import Override, parameters
 from insource.place import synthetic
+from insource.report.claim_boundary import judge
+from insource.report.claim_result import claims_result
 
 pytestmark = pytest.mark.worked
 NAN = float("nan")
@@ -151,6 +153,27 @@ def test_any_number_of_workers_gives_the_same_bits():
     (first,), (second,) = (run_claims(wanted, place, 2, 1, 1, workers) for workers in (1, 2))
     np.testing.assert_array_equal(first.pairs[0].one, second.pairs[0].one)
     np.testing.assert_array_equal(first.drawn, second.drawn)
+
+
+@pytest.mark.parametrize(
+    ("holding", "shown", "hidden"), [(10, ["fails"], ["holds"]), (0, ["holds"], ["fails"]), (5, ["holds", "fails"], [])]
+)
+def test_the_world_shown_is_the_one_that_would_come_out_otherwise(holding, shown, hidden):
+    """Claim 4a (more, by 0.01), ten draws: a claim that fails is set beside the world in which it must hold.
+
+    No planted world is run for a page, so none is said to have come out as it must.
+    """
+    claim = claims()["4a"]
+    tried = _tried([[1.02]] * holding + [[0.97]] * (10 - holding), [[1.0]] * 10)
+    experiment = Experiment(claim, (tried, *[tried] * len(claim.also)), (), np.zeros((10, 0)))
+    page = claims_result([judge(experiment)], synthetic(60, 1), 10, 1, 1)
+    (said,) = [line for line in page.summary if "--planted" in line]
+    for name in shown:
+        assert getattr(claim.planted, name).why in said
+    for name in hidden:
+        assert getattr(claim.planted, name).why not in said
+    assert "and does" not in said
+    assert "Not run here: 'insource claim 4a --planted' runs" in said
 
 
 def test_the_command(tmp_path, capsys):

@@ -6,6 +6,7 @@ import altair as alt
 import numpy as np
 import polars as pl
 
+from insource.claims.files import World
 from insource.claims.verdict import FEW, HOLDS, MOST, NEITHER, REFUTED, UNKNOWN, judged, margins, verdict_of
 from insource.desk.result import Chart, Column, Result, Setting, Sheet
 from insource.parameters import parameters
@@ -25,8 +26,9 @@ METHOD = (
     "The boundary is the rule of one or two parameters that tells draws best; how well it tells is measured on draws "
     "that were left out when it was searched for. Only parameters that go with the claim more than luck would have it "
     "are searched.",
-    "Each claim has two planted worlds, one in which it must hold and one in which it must not: the experiment "
-    "can come out either way.",
+    "Each claim has two planted worlds, one in which it must hold and one in which it must not, so that the experiment "
+    "can come out either way. They are not run for this page: 'insource claim all --planted' runs them, and ends with "
+    "status 1 if one does not come out as it must.",
 )
 ASSUMPTIONS = (
     "Even draws are not what is believed: the share says in how much of what is plausible a claim holds, not how "
@@ -112,13 +114,36 @@ def _sentences(one: Judged) -> list[str]:
     lines += [
         f"Compared: {claim.one.what}, with: {claim.other.what}.",
         f"It is refuted if: {claim.refuted_if}",
-        f"A world in which it must come out otherwise, and does: {claim.planted.fails.why}.",
+        _otherwise(one),
     ]
     beside = zip(one.experiment.pairs[1:], claim.pairs[1:], strict=True)
     for tried, pair in beside:
         other = verdict_of(judged(tried, pair.measures))
         lines.append(f"Beside it, {pair.title}: holds in {other.holds:.0%} of draws, refuted in {other.refuted:.0%}.")
     return lines + [f"Read it together with claim {number}: {why}" for number, why in claim.together_with.items()]
+
+
+def _otherwise(one: Judged) -> str:
+    """The planted worlds in which it must come out otherwise than here; they are run by a command of their own."""
+    claim, word = one.claim, one.verdict.word
+    some = {"holds": (claim.planted.fails,), "fails": (claim.planted.holds,)}
+    worlds = some.get(word, (claim.planted.holds, claim.planted.fails))
+    said = "; ".join(f"{_must(world)}: {world.why}" for world in worlds)
+    head, them = ("A world in which it", "it") if len(worlds) == 1 else ("Worlds in which it", "them")
+    return f"{head} {said}. Not run here: 'insource claim {claim.number} --planted' runs {them}."
+
+
+def _must(world: World) -> str:
+    return {
+        "holds": "must hold",
+        "refuted": "must be refuted",
+        "no difference": "must make no difference worth speaking of",
+    }[world.comes_out]
+
+
+def _planted(world: World) -> str:
+    by = "other terms for its sides" if world.one or world.other else "parameters alone"
+    return f"{_must(world).capitalize()}: {world.why} (by {by})."
 
 
 def _glance(found: Sequence[Judged]) -> Sheet:
@@ -151,7 +176,7 @@ def _glance(found: Sequence[Judged]) -> Sheet:
 
 
 def _experiments(found: Sequence[Judged]) -> Sheet:
-    """What was compared and measured, and how the experiment could come out otherwise."""
+    """What was compared and measured, and the worlds in which it must come out one way and the other."""
     rows = [
         (
             one.claim.number,
@@ -160,8 +185,7 @@ def _experiments(found: Sequence[Judged]) -> Sheet:
             one.claim.refuted_if,
             one.claim.built_in.strip(),
             one.claim.nearly_built_in.strip() or "no",
-            f"{one.claim.planted.fails.why} (by "
-            f"{'parameters alone' if one.claim.is_turned_by_parameters else 'other terms for its sides'})",
+            f"{_planted(one.claim.planted.holds)} {_planted(one.claim.planted.fails)}",
             float(one.verdict.draws),
             float(one.verdict.ran_away),
         )
@@ -174,11 +198,13 @@ def _experiments(found: Sequence[Judged]) -> Sheet:
         "refuted_if": Column("What would refute it"),
         "built_in": Column("What is built in"),
         "nearly": Column("Nearly built in?"),
-        "planted": Column("A world in which it comes out otherwise"),
+        "planted": Column("Worlds planted so that it must come out one way and the other"),
         "draws": Column("Draws judged", "", "count"),
         "away": Column("Draws that could not be judged", "", "count"),
     }
-    return Sheet("experiments", "The experiments", pl.DataFrame(rows, schema=list(columns), orient="row"), columns)
+    frame = pl.DataFrame(rows, schema=list(columns), orient="row")
+    note = "Planted worlds are not run for this page: 'insource claim NUMBER --planted' runs those of a claim."
+    return Sheet("experiments", "The experiments", frame, columns, note)
 
 
 def _pairs(found: Sequence[Judged]) -> Sheet:
