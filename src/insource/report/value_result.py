@@ -215,23 +215,34 @@ def _ranks(benefit: np.ndarray, titles: dict[str, str]) -> Sheet:
 def _worth(worth: Sequence[deciding.Worth], value: Value, question: Question) -> Sheet:
     known = parameters()
     rows = [
-        (one.parameter, known[one.parameter].what, one.pounds, _finite(one.error), known[one.parameter].sureness)
+        (
+            one.parameter,
+            known[one.parameter].what,
+            one.pounds,
+            _finite(one.error),
+            _finite(one.luckiest),
+            "yes" if one.is_seen else "could be luck",
+            known[one.parameter].sureness,
+        )
         for one in worth[:MOST_PARAMETERS]
         if one.pounds > 0.0 and one.parameter in known
     ]
-    schema = {"parameter": pl.String, "what": pl.String, "pounds": pl.Float64, "error": pl.Float64, "sure": pl.String}
-    frame = pl.DataFrame(rows, schema=schema, orient="row")
     columns = {
         "parameter": Column("Parameter"),
         "what": Column("What it is"),
         "pounds": Column("Worth of knowing it", "pounds over the years", "pounds"),
         "error": Column("Standard error of that", "pounds", "pounds"),
+        "luckiest": Column("What luck gives the luckiest of all", "pounds, in 19 of 20 shuffles less", "pounds"),
+        "seen": Column("Stands out"),
         "sure": Column("How sure it is now"),
     }
+    numbers = ("pounds", "error", "luckiest")
+    schema = {name: pl.Float64 if name in numbers else pl.String for name in columns}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
     whole = deciding.evpi(value.benefit(question.threshold, question.purse))
     note = (
-        f"Knowing everything would be worth {whole:,.0f} pounds over the years of the run. A worth of less than two "
-        "standard errors could be luck. Nothing is listed where no parameter would change the choice."
+        f"Knowing everything would be worth {whole:,.0f} pounds over the years of the run. Worths of single parameters "
+        "overlap and do not add up. Nothing is listed where no parameter would change the choice."
     )
     return Sheet("worth knowing", "What it would be worth to know one thing before choosing", frame, columns, note)
 

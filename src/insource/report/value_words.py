@@ -22,8 +22,9 @@ METHOD = (
     "Differences are between paired draws: the same people with the same luck under the same assumptions.",
     "Net benefit is what a SC-QALY is taken to be worth, times those gained, less what more is paid.",
     "The worth of knowing everything is the mean of the best option draw by draw, less the best on average (EVPI). "
-    "That of one thing fits each model's net benefit by it and chooses by the fit (EVPPI), less what shuffled values "
-    "of it would seem to be worth.",
+    "That of one thing fits each model's net benefit by it and chooses by the fit (EVPPI), less what shuffled draws "
+    "would seem to be worth. It is named only if that is more than the luckiest of all the parameters would seem to be "
+    "worth in 19 of 20 shuffles.",
     "A share of the draws has Wilson's interval. A swing is the mean where a parameter is high less that where it is "
     "low; shares of variance are first-order indices by RBD-FAST. Swings are listed where they stand out from luck.",
     "Further runs ('insource doubt'): parameters of one draw with the luck of others, parameters set to their ends, "
@@ -99,9 +100,16 @@ def _chances(gain: np.ndarray, more: np.ndarray) -> str:
 def _doubt(everything: float, worth: Sequence[deciding.Worth]) -> str:
     if everything <= 0.0:
         return "The same model is best in every draw: no finding about a parameter would change the choice."
-    sure = [one for one in worth if one.pounds > 2.0 * (one.error if math.isfinite(one.error) else math.inf)]
-    sentence = f"Knowing everything before choosing would be worth {everything / MILLION:,.2f} million pounds"
-    if not sure:
-        return f"{sentence}; for no single parameter can it be told from luck with these draws."
-    named = ", ".join(f"{one.parameter} ({one.pounds / MILLION:,.2f} million)" for one in sure[:3])
-    return f"{sentence}; most of it in {named}."
+    sentence = f"Knowing everything before choosing would be worth {_pounds(everything)}"
+    tried = [one for one in worth if math.isfinite(one.error)]
+    if not tried:
+        return f"{sentence}; what one parameter is worth takes {deciding.FEWEST_DRAWS} draws at least to tell."
+    line = f"the luckiest of {len(tried)} that do nothing would seem ({_pounds(tried[0].luckiest)})"
+    named = ", ".join(f"{one.parameter} ({_pounds(one.pounds)})" for one in tried[:3] if one.is_seen)
+    if not named:
+        return f"{sentence}; no single parameter can be told from luck: none is worth more than {line}."
+    return f"{sentence}; of single parameters, more than {line}: {named}. Such worths overlap and do not add up."
+
+
+def _pounds(amount: float) -> str:
+    return f"{amount / MILLION:,.2f} million pounds"

@@ -255,14 +255,20 @@ def worth_knowing(facts: Facts) -> list[Block]:
             f"{row['what']} ({row['parameter']})",
             show(row["pounds"], "pounds"),
             evidence.finite(row["error"] or np.nan, "pounds"),
+            evidence.finite(row["luckiest"] or np.nan, "pounds"),
             SURENESS_WORDS.get(row["sure"], row["sure"]),
         )
         for row in sheet.frame.head(10).iter_rows(named=True)
-        if row["pounds"] >= 1.0
+        if row["pounds"] >= 1.0 and row["seen"] == "yes"
     )
     if not rows:
-        return [Paragraph(f"No single assumption would change the choice. {sheet.note}")]
-    columns = ("Assumption", "Worth of knowing it", "Standard error", "How sure it is now")
+        none = (
+            "is worth more to know than luck makes of the luckiest of all"
+            if sheet.frame.height
+            else "would change the choice"
+        )
+        return [Paragraph(f"No single assumption {none}. {sheet.note}")]
+    columns = ("Assumption", "Worth of knowing it", "Standard error", "Luckiest by chance", "How sure it is now")
     return [
         Table("What it would be worth to find out before choosing", columns, rows, f"Run {facts.run}. {sheet.note}")
     ]
