@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from insource import delivery, switches
-from insource.appraise import attribution, why
+from insource.appraise import attribution, interplay, why
 from insource.appraise.between import SHARED_OUT, between, crossed, every_group, group_of
 from insource.appraise.trials import Study, Trial, measure, run_trials
 from insource.cli import main as cli
@@ -58,21 +58,69 @@ def test_a_game_in_which_causes_need_one_another():
     assert both.variances == (2.25, 2.25, 0.0)
 
 
-def test_what_causes_do_together_is_found_from_a_few_sets():
-    """By hand: 3a + 5b + 7ab + 2c, other in each draw by a constant; least squares finds the 7 and no other."""
-    games = []
-    for draw in range(4):
-        chosen = attribution.orders(["a", "b", "c"], 6, why.luck(1, draw))
-        sets = {one for order in chosen for one in attribution.sets_of(order)}
-        games.append(
-            {s: 100 * draw + 3 * (s & 1) + 5 * (s >> 1 & 1) + 7 * (s & s >> 1 & 1) + 2 * (s >> 2) for s in sets}
-        )
-    found = attribution.together_fitted(games, 3)
+def test_what_causes_do_together_is_found_from_orders():
+    """By hand: 3a + 5b + 7ab + 2c and d that does nothing, other in each draw by a constant: the 7 and no other."""
+    value = {s: 3 * (s & 1) + 5 * (s >> 1 & 1) + 7 * (s & s >> 1 & 1) + 2 * (s >> 2 & 1) for s in range(16)}
+    games = [{s: 100 * draw + worth for s, worth in value.items()} for draw in range(5)]
+    orders = _orders("abcd", 3, 5)
+    found = interplay.from_orders(games, orders, 4)
+    assert set(found) == {(0, 1), (0, 2), (1, 2)}
     assert found[0, 1] == (pytest.approx(7.0), pytest.approx(0.0, abs=1e-9))
     assert found[0, 2][0] == pytest.approx(0.0, abs=1e-9)
-    assert attribution.together_fitted(games[:3], 3) == {}
-    one_order = [{0: 0, 1: 1, 3: 2, 7: 3}] * 5
-    assert attribution.together_fitted(one_order, 3) == {}
+    assert interplay.from_orders(games[:3], orders[:3], 4) == {}
+
+
+def test_causes_that_work_together_in_threes():
+    """120abc + 60de - 36cf, by closed form: 60 for each two of a, b, c; 60; -36. Over 200 goes the mean is that.
+
+    Nothing is bent: each mean within four of its standard errors, which are below half a unit. A fit two by two would
+    be bent by the three.
+    """
+    worth = {7: 120, 24: 60, 36: -36}
+    game = {s: sum(amount for group, amount in worth.items() if s & group == group) for s in range(64)}
+    exact = attribution.together(game, 6)
+    assert (exact[0, 1], exact[1, 2], exact[3, 4], exact[2, 5], exact[0, 3]) == (60, 60, 60, -36, 0)
+    goes = []
+    for go in range(200):
+        found = interplay.from_orders([game] * 4, _orders("abcdef", 2, 4, first=4 * go), 6)
+        goes.append([found[pair][0] for pair in exact])
+    errors = np.std(goes, axis=0) / np.sqrt(len(goes))
+    assert errors.max() < 0.5
+    assert np.mean(goes, axis=0) == pytest.approx([float(one) for one in exact.values()], abs=4 * errors.max())
+
+
+def test_pairs_that_do_nothing_together_are_seldom_named():
+    """Six causes that go together by chance in each draw, by nothing on average: 5% of goes name a pair.
+
+    15 or more of 100 would be 1 in 10,000. Two standard errors, as for a single pair, would name one in nearly each go.
+    """
+    rng = np.random.default_rng(4)
+    named = by_two = 0
+    for go in range(100):
+        games = [_game_by_chance(rng.integers(-1000, 1000, (6, 6))) for _ in range(8)]
+        found = interplay.from_orders(games, _orders("abcdef", 2, 8, first=8 * go), 6)
+        line = interplay.line(len(found), 8)
+        named += any(abs(mean) > line * error for mean, error in found.values())
+        by_two += any(abs(mean) > 2.0 * error for mean, error in found.values())
+    assert named < 15
+    assert by_two > 60
+
+
+def test_how_clear_a_pair_must_be():
+    """With two draws Student's t is Cauchy's: the tangent. With eight 2.365 for one pair. One draw can never tell."""
+    assert interplay.line(1, 2) == pytest.approx(np.tan(np.pi * 0.475))
+    assert interplay.line(36, 2) == pytest.approx(np.tan(np.pi * (0.5 - 0.05 / 72)))
+    assert interplay.line(1, 8) == pytest.approx(2.36462, abs=1e-5)
+    assert interplay.line(3, 1) == np.inf
+
+
+def _orders(names, pairs, draws, first=0):
+    return [attribution.orders(list(names), pairs, why.luck(1, first + draw)) for draw in range(draws)]
+
+
+def _game_by_chance(worth):
+    at_work = [np.array([s >> k & 1 for k in range(6)]) for s in range(64)]
+    return {s: int(here @ worth @ here) for s, here in enumerate(at_work)}
 
 
 def test_whole_units_by_hand():

@@ -16,14 +16,10 @@ from fractions import Fraction
 from functools import cache
 from itertools import combinations
 
-import numpy as np
-
 from insource.draws import Luck, decision_number, uniform
 
 Game = Mapping[int, int]
 Pair = tuple[int, int]
-FEWEST_DRAWS = 4
-"""With fewer, nothing is said about what causes do together unless every set was run."""
 
 
 def every_set(causes: int) -> list[int]:
@@ -125,38 +121,6 @@ def shares_from_orders(game: Game, chosen: Sequence[Sequence[int]]) -> Shares:
     )
     values = tuple(sum(column, Fraction(0)) / len(of_pairs) for column in zip(*of_pairs, strict=True))
     return Shares(values, {}, of_pairs)
-
-
-def together_fitted(games: Sequence[Game], causes: int) -> dict[Pair, tuple[float, float]]:
-    """Where not every set was run: what two causes do together, as least squares over all draws tells, and its error.
-
-    Right where causes work together two by two at most. The error is from leaving out one draw at a time. Nothing is
-    returned where too few sets were run to tell.
-    """
-    pairs = list(combinations(range(causes), 2))
-    if len(games) < FEWEST_DRAWS or not pairs:
-        return {}
-    rows = [[chosen for chosen in sorted(game) if chosen] for game in games]
-    sides = [_columns(chosen, causes, pairs) for chosen in rows]
-    values = [
-        np.array([float(game[chosen] - game[0]) for chosen in own]) for game, own in zip(games, rows, strict=True)
-    ]
-    fits = []
-    for left_out in (None, *range(len(games))):
-        kept = [n for n in range(len(games)) if n != left_out]
-        a, b = np.concatenate([sides[n] for n in kept]), np.concatenate([values[n] for n in kept])
-        found, _, rank, _ = np.linalg.lstsq(a, b, rcond=None)
-        if rank < a.shape[1]:
-            return {}
-        fits.append(found[causes:])
-    without = np.array(fits[1:])
-    errors = np.sqrt((len(games) - 1) / len(games) * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
-    return {pair: (float(fits[0][k]), float(errors[k])) for k, pair in enumerate(pairs)}
-
-
-def _columns(chosen: Sequence[int], causes: int, pairs: Sequence[Pair]) -> np.ndarray:
-    here = np.array([[one >> k & 1 for k in range(causes)] for one in chosen], float)
-    return np.column_stack([here, *(here[:, one] * here[:, other] for one, other in pairs)])
 
 
 def mean_of(shares: Sequence[Shares]) -> tuple[list[Fraction], dict[Pair, Fraction], list[float]]:

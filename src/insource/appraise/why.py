@@ -15,6 +15,7 @@ import numpy as np
 
 from insource import switches
 from insource.appraise import attribution as shapley
+from insource.appraise import interplay
 from insource.appraise.between import Between, between
 from insource.appraise.outcomes import Outcome, outcomes
 from insource.appraise.trials import Study, Totals, Trial, run_trials
@@ -178,6 +179,15 @@ class Together:
     other: str
     mean: float
     error: float
+    line: float
+    """Standard errors it must pass to be more than luck makes of the clearest of all pairs."""
+    smallest: float
+    """Half a whole unit of the books: less is nothing."""
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it stands out; never with one draw, which has no error."""
+        return abs(self.mean) > self.smallest and abs(self.mean) > self.line * self.error
 
 
 @dataclass(frozen=True)
@@ -263,11 +273,13 @@ def explain(game: Game, name: str, study: Study, totals: Totals) -> Explained:
         for side in (FIRST, SECOND)
     ]
     if game.is_exact:
-        found = {pair: (float(mean), _error(shares, pair)) for pair, mean in pairs.items()}
+        found = {pair: (float(mean), _error(shares, pair)) for pair, mean in pairs.items() if mean}
     else:
-        found = shapley.together_fitted(played, len(game.causes))
+        orders = [game.orders(draw) for draw in range(plan.draws)]
+        found = interplay.from_orders(played, orders, len(game.causes))
+    line = interplay.line(len(found), plan.draws)
     together = [
-        Together(game.names[one], game.names[other], mean / years * unit, error / years * unit)
+        Together(game.names[one], game.names[other], mean / years * unit, error / years * unit, line, unit / 2)
         for (one, other), (mean, error) in found.items()
     ]
     nothing = 0 if game.kind == "causes" else sum(one[0] for one in played)

@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from insource.appraise.interplay import FEWEST_DRAWS
 from insource.appraise.trials import Study, Totals
 from insource.appraise.why import Cause, Explained, Game, Share, by_account, explain
 from insource.desk.result import Chart, Column, Kind, Result, Setting, Sheet
@@ -21,8 +22,16 @@ LEFT = "left with all of these off"
 TOTAL = "the whole difference"
 WIDEST_LABEL = 22
 ROOM_FOR_TEXT = 0.3
-CLEAR = 2.0
-"""An interaction of fewer standard errors than this is not named."""
+TOGETHER = {
+    "kind": pl.String,
+    "outcome": pl.String,
+    "one": pl.String,
+    "other": pl.String,
+    "text": pl.String,
+    "amount": pl.Float64,
+    "error": pl.Float64,
+    "line": pl.Float64,
+}
 METHOD = (
     "The same people, with the same luck and the same doubt about parameters, are run under models between the two "
     "(terms) and under both models with causes switched off (causes).",
@@ -31,8 +40,11 @@ METHOD = (
     "does the same, and shares out a sum as the sum of shares.",
     "With few causes every set of them is run. With more, orders are drawn, each with its reverse; the error this "
     "leaves is in the tables. Shares add up to the whole in pence, minutes and millionths of a year in either case.",
-    "What two causes do together is what both add beyond what each adds alone, averaged over the sets of the others "
-    "(where orders were drawn: as least squares over the sets that were run tells).",
+    "What two causes do together is what both add beyond what each adds, averaged over orders of the others. Where "
+    "orders were drawn, the sets they pass through are weighed so that the mean is the same, whatever causes do in "
+    "twos, threes or more; the error is that over draws. Of many pairs one seems clear by luck alone, so a pair is "
+    "named only if it passes the standard errors that the clearest of as many which do nothing passes one time in "
+    "twenty (Student's t, Bonferroni).",
 )
 EXCLUSIONS = (
     "Discounting: amounts are those of the books, a year on average.",
@@ -58,17 +70,19 @@ def explanation(games: Sequence[Game], names: Sequence[str], study: Study, total
         Sheet(
             "together",
             "What causes do together",
-            pl.DataFrame(together, schema=["kind", "outcome", "one", "other", "text", "amount", "error"], orient="row"),
+            pl.DataFrame(together, schema=TOGETHER, orient="row"),
             {
                 "kind": Column("Shared out to"),
                 "outcome": Column("Outcome"),
                 "one": Column("One"),
                 "other": Column("Other"),
-                "text": Column("Together, beyond each alone", "a year"),
+                "text": Column("Together, beyond what each adds", "a year"),
                 "amount": Column("Amount", "in the outcome's unit", "number"),
                 "error": Column("Standard error", "in the outcome's unit", "number"),
+                "line": Column("Standard errors it had to pass", "", "number"),
             },
-            f"The largest, above {CLEAR:g} standard errors. Each is within the shares of its two causes.",
+            f"The largest that stand out from luck, {MOST_TOGETHER} of each outcome at most. Each is within the shares "
+            "of its two causes.",
         )
     ]
     sheets += [_meanings(game) for game in games]
@@ -118,9 +132,8 @@ def _summary(one: Explained, first: str, second: str) -> str:
         found.append(f"With all of these switched off it would be {_more(_amount(one, one.left), unit)}.")
     found += [
         f"'{pair.one.capitalize()}' and '{pair.other}' together {'add' if pair.mean > 0 else 'take'} "
-        f"{show(abs(pair.mean), unit)}{_a_year(unit)} {'beyond' if pair.mean > 0 else 'off'} what each does alone."
-        for pair in one.together[:1]
-        if abs(pair.mean) > CLEAR * pair.error
+        f"{show(abs(pair.mean), unit)}{_a_year(unit)} {'beyond' if pair.mean > 0 else 'off'} what each adds."
+        for pair in [pair for pair in one.together if pair.is_clear][:1]
     ]
     return " ".join(found)
 
@@ -236,12 +249,29 @@ def _words(cause: Cause) -> str:
 
 
 def _together(one: Explained) -> list[tuple[Any, ...]]:
-    unit = one.outcome.unit
-    clear = [pair for pair in one.together if abs(pair.mean) > CLEAR * pair.error]
-    return [
-        (one.game.kind, one.outcome.label, pair.one, pair.other, _more(pair.mean, unit), pair.mean, pair.error)
-        for pair in clear[:MOST_TOGETHER]
+    """The pairs that stand out, or a row that says why there are none."""
+    unit, head = one.outcome.unit, (one.game.kind, one.outcome.label)
+    found = [
+        (*head, pair.one, pair.other, _more(pair.mean, unit), pair.mean, pair.error, pair.line)
+        for pair in one.together
+        if pair.is_clear
     ]
+    return found[:MOST_TOGETHER] or [(*head, "", "", _why_none(one), None, None, None)]
+
+
+def _why_none(one: Explained) -> str:
+    draws = counted(one.game.plan.draws, "draw")
+    if one.together and math.isfinite(one.together[0].line):
+        more = "" if one.game.is_exact else " or --pairs"
+        of = (
+            f"none of {len(one.together)} pairs stands out"
+            if len(one.together) > 1
+            else "the one pair does not stand out"
+        )
+        return f"{of} from luck with {draws}: take more --draws{more}"
+    if one.together or (not one.game.is_exact and one.game.plan.draws < FEWEST_DRAWS):
+        return f"{draws} cannot tell: take more --draws"
+    return "no two of them change anything together"
 
 
 def _meanings(game: Game) -> Sheet:
