@@ -182,6 +182,10 @@ def test_shares_add_up_to_the_penny(studied, outcome):
         assert found.adds_up
         assert any(share.whole for share in found.shares) or found.left
         assert (found.second - found.first) / found.outcome.whole_unit() == pytest.approx(found.total, abs=0.51)
+        for draw, whole in enumerate(found.total_by_draw):
+            of_draw = found.left_by_draw[draw] + sum(share.by_draw[draw] for share in found.shares)
+            assert of_draw == pytest.approx(whole)
+        assert np.mean(found.total_by_draw) == pytest.approx(found.second - found.first)
         by_account = why.by_account(game, outcome, study, totals)
         for share in found.shares:
             of_accounts = sum(amount for cause, _, amount in by_account if cause == share.cause.name)

@@ -202,6 +202,9 @@ class Explained:
     total: int
     shares: tuple[Share, ...]
     together: tuple[Together, ...]
+    left_by_draw: tuple[float, ...]
+    total_by_draw: tuple[float, ...]
+    """In the unit shown, shape (draws,)."""
 
     @cached_property
     def adds_up(self) -> bool:
@@ -282,10 +285,12 @@ def explain(game: Game, name: str, study: Study, totals: Totals) -> Explained:
         Together(game.names[one], game.names[other], mean / years * unit, error / years * unit, line, unit / 2)
         for (one, other), (mean, error) in found.items()
     ]
-    nothing = 0 if game.kind == "causes" else sum(one[0] for one in played)
-    total = round(Fraction(sum(one[full] for one in played) - nothing, plan.draws * years))
+    lefts = [one[0] if game.kind == "causes" else 0 for one in played]
+    totals_by_draw = [one[full] - (0 if game.kind == "causes" else one[0]) for one in played]
+    total = round(Fraction(sum(totals_by_draw), plan.draws * years))
     together.sort(key=lambda one: -abs(one.mean))
-    return Explained(outcome, game, sides[0], sides[1], whole[0], total, tuple(rows), tuple(together))
+    ends = [tuple(amount / years * unit for amount in amounts) for amounts in (lefts, totals_by_draw)]
+    return Explained(outcome, game, sides[0], sides[1], whole[0], total, tuple(rows), tuple(together), ends[0], ends[1])
 
 
 def by_account(game: Game, name: str, study: Study, totals: Totals) -> list[tuple[str, str, float]]:

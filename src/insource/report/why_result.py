@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
+import numpy as np
 import polars as pl
 
 from insource.appraise.interplay import FEWEST_DRAWS
@@ -21,7 +22,8 @@ NAMED = 3
 LEFT = "left with all of these off"
 TOTAL = "the whole difference"
 WIDEST_LABEL = 22
-ROOM_FOR_TEXT = 0.3
+ROOM_FOR_TEXT = 0.2
+ENDS = ("from", "to", "low", "high")
 TOGETHER = {
     "kind": pl.String,
     "outcome": pl.String,
@@ -177,7 +179,7 @@ def _shares(one: Explained, first: str, second: str) -> Sheet:
     rows: list[dict[str, Any]] = []
     running = 0
     if one.game.kind == "causes":
-        rows.append(_row(one, LEFT, one.left, running, "What no switch here turns off."))
+        rows.append(_row(one, LEFT, one.left, running, "What no switch here turns off.", *_ends(one.left_by_draw)))
         running = one.left
     for share in sorted(one.shares, key=lambda share: -abs(share.whole)):
         detail = (share.low, share.high, share.order_error if not one.game.is_exact else None)
@@ -185,7 +187,7 @@ def _shares(one: Explained, first: str, second: str) -> Sheet:
         running += share.whole
     word = "the same in both models" if one.game.kind == "terms" else "switched off in both models"
     rows += [_row(one, name, 0, running, f"{name.capitalize()}: nothing, {word}.") for name in one.game.nothing]
-    rows.append(_row(one, TOTAL, one.total, 0, f"{second} less {first}."))
+    rows.append(_row(one, TOTAL, one.total, 0, f"{second} less {first}.", *_ends(one.total_by_draw)))
     unit = one.outcome.unit
     number = _kind(unit)
     unit_words = "pounds a year" if unit == "pounds a year" else unit
@@ -208,6 +210,11 @@ def _shares(one: Explained, first: str, second: str) -> Sheet:
     title = f"{one.outcome.label}: the difference shared out to {what}"
     note = f"{second} less {first}, a year on average. Rows add up to the last one to the {_whole_word(one)}."
     return Sheet(_sheet_name(one), title, frame, columns, note)
+
+
+def _ends(by_draw: Sequence[float]) -> tuple[float, float]:
+    low, high = np.quantile(by_draw, (0.05, 0.95))
+    return float(low), float(high)
 
 
 def _whole_word(one: Explained) -> str:
@@ -313,13 +320,16 @@ def _waterfall(one: Explained) -> Chart:
                 "row": "\n".join(textwrap.wrap(row["cause"], WIDEST_LABEL)),
                 "from": row["from"] / size,
                 "to": row["to"] / size,
-                "right": max(row["from"], row["to"]) / size,
+                "low": (row["from"] + (row["amount"] if row["low"] is None else row["low"])) / size,
+                "high": (row["from"] + (row["amount"] if row["high"] is None else row["high"])) / size,
                 "says": f"{row['amount'] / size:+,.3g}",
                 "way": "the whole" if row["cause"] == TOTAL else "adds" if row["whole"] > 0 else "takes off",
             }
             for row in shown.iter_rows(named=True)
         ]
-        edges = [0.0, *(entry[end] for entry in data for end in ("from", "to"))]
+        for entry in data:
+            entry["right"] = max(entry[end] for end in ENDS)
+        edges = [0.0, *(entry[end] for entry in data for end in ENDS)]
         wide = (max(edges) - min(edges)) or 1.0
         ends = [min(edges) - wide / 50, max(edges) + wide * ROOM_FOR_TEXT]
         axis = alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0, ticks=False)
@@ -333,14 +343,19 @@ def _waterfall(one: Explained) -> Chart:
         )
         text = base.mark_text(align="left", dx=4, fontSize=13).encode(x="right:Q", text="says:N")
         zero = alt.Chart(alt.Data(values=[{"x": 0}])).mark_rule(color="#888", strokeDash=[2, 2]).encode(x="x:Q")
-        layers: alt.LayerChart = alt.layer(zero, bars, text)  # type: ignore[assignment]
+        spread = base.mark_rule(color="#111", strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
+        tips = [base.mark_tick(color="#111", size=8).encode(x=f"{end}:Q") for end in ("low", "high")]
+        layers: alt.LayerChart = alt.layer(zero, bars, spread, *tips, text)  # type: ignore[assignment]
         deep = sum(entry["row"].count("\n") + 1 for entry in data)
         return layers.properties(height=16 * deep + 14 * len(data) + 30)
 
     says = " ".join(sentence_of(one, share) for share in _largest(one))
     total = _more(_amount(one, one.total), unit)
     what = "groups of terms" if one.game.kind == "terms" else "causes"
-    caption = f"Bars start where the one above ends and add up to the last. {says}"
+    caption = (
+        "Bars start where the one above ends and add up to the last; the thin line shows where a bar ends in nine "
+        f"of ten draws. {says}"
+    )
     return Chart(
         f"{one.outcome.label}, by {what}: {total}", draw, caption, f"Waterfall. {total}. {says}", _sheet_name(one)
     )
