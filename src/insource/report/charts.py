@@ -14,6 +14,8 @@ from insource.appraise.outcomes import outcomes
 from insource.appraise.summary import Summary
 
 WIDE, NARROW = 760, 340
+LONGEST_LABEL = 290
+"""Pixels of a legend's label: a narrow picture holds it."""
 COLOURS = ("#1b4f72", "#b9480e", "#4a7a1f", "#7a3e8e", "#5b5b5b", "#9a7d0a")
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 SHAPE_SIGNS = ("●", "■", "▲", "◆", "✚", "▼")
@@ -181,6 +183,7 @@ def _spec(layers: Any) -> dict[str, Any]:
         layers.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
         .configure(font=FONT, background="transparent")
         .configure_axis(labelFontSize=13, titleFontSize=13, titleFontWeight="normal", gridColor="#e3e3e3")
+        .configure_legend(orient="bottom", columns=1, labelLimit=LONGEST_LABEL, labelFontSize=11, titleFontSize=12)
         .configure_view(stroke=None)
     )
     spec: dict[str, Any] = chart.to_dict()

@@ -16,6 +16,10 @@ from insource.units import show
 MILLION = 1_000_000
 MOST = 12
 MOST_TOLD = 4
+ROW_HEIGHT = 30
+"""Pixels of a picture for each bar."""
+ERRORS = 2.0
+"""Standard errors either way that a picture shows."""
 Drawn = Mapping[str, np.ndarray]
 Others = Sequence[tuple[int, str]]
 """Every model but the first: its number and title."""
@@ -124,6 +128,8 @@ def tornado_sheet(tornadoes: Mapping[str, Sequence[Swing]], first: str) -> Sheet
             "yes" if one.turns else "",
             "tried" if one.is_tried else "read off the draws",
             in_words(one, title, first),
+            one.low_error,
+            one.high_error,
         )
         for title, found in tornadoes.items()
         for one in found
@@ -142,7 +148,7 @@ def tornado_sheet(tornadoes: Mapping[str, Sequence[Swing]], first: str) -> Sheet
         "words": Column("In words"),
     }
     texts = ("model", "parameter", "turns", "how", "words")
-    schema = {name: pl.String if name in texts else pl.Float64 for name in columns}
+    schema = {name: pl.String if name in texts else pl.Float64 for name in (*columns, "low_error", "high_error")}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     note = (
         "Read off the draws: means over the draws in the lowest and the highest third of what is believed of it, all "
@@ -187,8 +193,9 @@ def tornado_chart(title: str) -> Chart:
     """Bars from low to high for one model, the widest at the top."""
 
     def draw(frame: pl.DataFrame) -> alt.LayerChart:
+        amounts = ("at_low", "at_high", "low_error", "high_error")
         rows = frame.filter(pl.col("model") == title).select(
-            "parameter", pl.col("at_low") / MILLION, pl.col("at_high") / MILLION
+            "parameter", *(pl.col(name).fill_nan(0.0) / MILLION for name in amounts)
         )
         order = rows["parameter"].to_list()
         data = alt.Data(values=rows.to_dicts())
@@ -196,28 +203,34 @@ def tornado_chart(title: str) -> Chart:
         bars = (
             alt.Chart(data)
             .mark_bar(height=6, color="#9aa7b1")
-            .encode(x=alt.X("at_low:Q", title="Net benefit against the first, million pounds"), x2="at_high:Q", y=axis)
-        )
-        ends = [
-            {"parameter": row["parameter"], "where": word, "net": row[name]}
-            for row in rows.to_dicts()
-            for word, name in (("low", "at_low"), ("high", "at_high"))
-        ]
-        marks = (
-            alt.Chart(alt.Data(values=ends))
-            .mark_point(filled=True, size=80)
             .encode(
-                x="net:Q",
-                y=alt.Y("parameter:N", sort=order),
-                shape=alt.Shape("where:N", title="Where it is"),
-                color=alt.Color("where:N", title="Where it is"),
+                x=alt.X("at_low:Q", title=["Net benefit against the first,", "million pounds"]), x2="at_high:Q", y=axis
             )
         )
+        ends = [
+            {
+                "parameter": row["parameter"],
+                "where": word,
+                "net": row[f"at_{word}"],
+                "from": row[f"at_{word}"] - ERRORS * row[f"{word}_error"],
+                "to": row[f"at_{word}"] + ERRORS * row[f"{word}_error"],
+            }
+            for row in rows.to_dicts()
+            for word in ("low", "high")
+        ]
+        of_ends = alt.Chart(alt.Data(values=ends)).encode(y=alt.Y("parameter:N", sort=order))
+        spread = of_ends.mark_rule(color="#111").encode(x="from:Q", x2="to:Q")
+        marks = of_ends.mark_point(filled=True, size=80).encode(
+            x="net:Q",
+            shape=alt.Shape("where:N", title="Where it is"),
+            color=alt.Color("where:N", title="Where it is"),
+        )
         zero = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color="#888", strokeDash=[2, 2]).encode(x="zero:Q")
-        layers: alt.LayerChart = alt.layer(bars, marks, zero)  # type: ignore[assignment]
-        return layers
+        layers: alt.LayerChart = alt.layer(bars, marks, spread, zero)  # type: ignore[assignment]
+        return layers.properties(height=ROW_HEIGHT * len(order) + ROW_HEIGHT)
 
     text = (
-        "Each bar goes from where the parameter is low to where it is high; one over the dashed line turns the answer."
+        "Each bar goes from where the parameter is low to where it is high; one over the dashed line turns the answer. "
+        "The thin lines are two standard errors of each end either way."
     )
     return Chart(f"What moves the answer most: {title}", draw, text, text, "tornado")

@@ -13,6 +13,7 @@ from insource.appraise import deciding
 from insource.appraise.discounting import editions, equivalent_annual, rate_of
 from insource.appraise.drawn import drawn_in
 from insource.appraise.groups import read_groups
+from insource.appraise.precision import wilson
 from insource.appraise.sensitivity import Swing
 from insource.appraise.value import PURSES, THRESHOLDS, Question, Value, pounds_for_a_qaly, quadrants, value_of
 from insource.desk.result import Chart, Column, Result, Setting, Sheet, input_of
@@ -182,14 +183,17 @@ def _acceptable(value: Value, titles: dict[str, str], question: Question) -> She
         worth = deciding.evpi(benefit)
         best = int(benefit.mean(axis=0).argmax())
         for number, (title, share) in enumerate(zip(titles.values(), deciding.share_best(benefit), strict=True)):
-            rows.append((threshold, title, float(share), number == best, worth))
-    frame = pl.DataFrame(rows, schema=["threshold", "model", "share", "is_best", "evpi"], orient="row").with_columns(
+            rows.append((threshold, title, float(share), *wilson(float(share), len(benefit)), number == best, worth))
+    names = ["threshold", "model", "share", "low", "high", "is_best", "evpi"]
+    frame = pl.DataFrame(rows, schema=names, orient="row").with_columns(
         pl.when("is_best").then(pl.lit("yes")).otherwise(pl.lit("")).alias("is_best")
     )
     columns = {
         "threshold": Column("Pounds for a SC-QALY", "pounds", "pounds"),
         "model": Column("Model"),
         "share": Column("Best", "share of draws", "share"),
+        "low": Column("Best: low end", "of 95%, from the number of draws", "share"),
+        "high": Column("Best: high end", "of 95%, from the number of draws", "share"),
         "is_best": Column("Best on average"),
         "evpi": Column("Worth of knowing everything", "pounds over the years", "pounds"),
     }
@@ -332,7 +336,7 @@ def _plane_chart(titles: dict[str, str]) -> Chart:
             alt.Chart(data)
             .mark_point(opacity=0.6, size=45)
             .encode(
-                x=alt.X("gain:Q", title=f"SC-QALYs more than {first}"),
+                x=alt.X("gain:Q", title=["SC-QALYs more than", first]),
                 y=alt.Y("more:Q", title="Million pounds more (below 0: saves)"),
                 color=alt.Color("model:N", title="Model"),
                 shape=alt.Shape("model:N", title="Model"),
@@ -349,21 +353,25 @@ def _plane_chart(titles: dict[str, str]) -> Chart:
 
 
 def _curve_chart() -> Chart:
-    def draw(frame: pl.DataFrame) -> alt.Chart:
+    def draw(frame: pl.DataFrame) -> alt.LayerChart:
         data = alt.Data(values=frame.with_columns(pl.col("threshold") / 1000).to_dicts())
-        return (
-            alt.Chart(data)
-            .mark_line(point=True)
-            .encode(
-                x=alt.X("threshold:Q", title="Thousand pounds that a SC-QALY is worth"),
-                y=alt.Y("share:Q", title="Share of draws in which the model is best", scale=alt.Scale(domain=[0, 1])),
-                color=alt.Color("model:N", title="Model"),
-                strokeDash=alt.StrokeDash("model:N", title="Model"),
-            )
+        across = alt.X("threshold:Q", title="Worth of a SC-QALY, thousand pounds")
+        share = alt.Y("share:Q", title="Share of draws", scale=alt.Scale(domain=[0, 1]))
+        base = alt.Chart(data).encode(x=across)
+        band = base.mark_area(opacity=0.15).encode(y="low:Q", y2="high:Q", fill=alt.Fill("model:N", legend=None))
+        dash, colour = alt.StrokeDash("model:N", legend=None), alt.Stroke("model:N", legend=None)
+        line = base.mark_line().encode(y=share, stroke=colour, strokeDash=dash)
+        points = base.mark_point(filled=True, size=40, opacity=1).encode(
+            y=share, color=alt.Color("model:N", title="Model"), shape=alt.Shape("model:N", title="Model")
         )
+        layers: alt.LayerChart = alt.layer(band, line, points)  # type: ignore[assignment]
+        return layers
 
     text = "The more a year of full quality of life is worth, the more often the model that gives more of them is best."
-    return Chart("How often each model is best", draw, text, text, "acceptability")
+    caption = (
+        f"{text} The bands hold the share in 95 of 100 such runs (Wilson's interval): they narrow with more draws."
+    )
+    return Chart("How often each model is best", draw, caption, caption, "acceptability")
 
 
 def _settings(question: Question) -> tuple[Setting, ...]:
