@@ -17,6 +17,7 @@ from insource.compare.keeping import LOST
 from insource.errors import InputError
 from insource.parameters import BASE_DATE, Override, central, parameters
 from insource.place import synthetic
+from insource.report.flip_result import ranking
 from insource.tables import ACCOUNTS
 
 pytestmark = pytest.mark.worked
@@ -114,7 +115,7 @@ def test_the_point_found_is_where_whole_runs_change_sides(monkeypatch):
     names = ["external_price_pounds", "concern_effect", "open_market_share"]
     monkeypatch.setattr(flip, "candidates", lambda plan: (names, []))
     plan = small()
-    found = flip.find_flips(plan, "council_cost", most=3)
+    found = flip.find_flips(plan, "council_cost", strongest=3)
     assert {one.name for one in found.screened} == set(names)
     study = Study(plan, dict(zip((flip.FIRST, flip.SECOND), plan.models, strict=True)), tuple(ACCOUNTS), True)
     is_paid = np.array([account.payer == "council" for account in ACCOUNTS.values()])
@@ -127,6 +128,90 @@ def test_the_point_found_is_where_whole_runs_change_sides(monkeypatch):
             totals = run_trials(study, [Trial(side, 0, changes) for side in (flip.FIRST, flip.SECOND)])
             first, second = (int(totals[Trial(side, 0, changes)][is_paid].sum()) for side in (flip.FIRST, flip.SECOND))
             assert ((second - first) * found.base <= 0) == is_reversed
+
+
+def planted(monkeypatch, number, moved):
+    """No runs: the difference is 100, and `moved(n, draw)` more with the n-th parameter at the upper end."""
+    ranged = [
+        name
+        for name in flip.candidates(small())[0]
+        if parameters()[name].distribution.kind != "choice" and parameters()[name].ends()[1] > getattr(NUMBERS, name)
+    ]
+    names = ranged[:number]
+    monkeypatch.setattr(flip, "candidates", lambda plan: (names, []))
+    monkeypatch.setattr(flip, "run_trials", lambda *given: {})
+
+    def differences(study, totals, outcome, changes, draws):
+        found = np.full(draws, 100.0)
+        for name, value in changes:
+            centre, end = getattr(NUMBERS, name), parameters()[name].ends()[1]
+            part = max(0.0, (value - centre) / (end - centre))
+            found += [part * moved(names.index(name), draw) for draw in range(draws)]
+        return found
+
+    monkeypatch.setattr(flip, "_differences", differences)
+    return names
+
+
+def test_all_that_reverse_it_where_screened_are_followed(monkeypatch):
+    """By hand: 12 of 20 take more than the 100 there is, so 12 are followed though 2 were asked for."""
+    names = planted(monkeypatch, 20, lambda n, draw: -150.0 + n if n < 12 else -50.0)
+    plan = small(draws=3)
+    found = flip.find_flips(plan, "council_cost", strongest=2)
+    assert {move.names[0] for move in found.alone} == set(names[:12])
+    assert all(move.is_inside for move in found.alone)
+    assert found.not_followed == ()
+    text = " ".join(ranking(found, plan).summary)
+    assert "20 parameters screened at both ends of their ranges in all 3 draws: 12 would reverse the ranking" in text
+    assert "Followed over all draws: all 12." in text
+    assert "12 parameters could reverse it alone, inside the range believed (the 8 nearest;" in text
+
+
+def test_what_the_first_draw_alone_shows_decides_nothing(monkeypatch):
+    """By hand: one takes 400 in the first draw and nothing later; one nothing there and 300 in each of the others."""
+    names = planted(monkeypatch, 3, lambda n, draw: ((-290.0, 0.0), (0.0, -300.0), (0.0, 0.0))[n][draw > 0])
+    found = flip.find_flips(small(draws=3), "council_cost", strongest=1)
+    assert found.reversing == (names[1],)
+    assert [(move.names[0], move.is_inside) for move in found.alone] == [(names[1], True)]
+
+
+def test_draws_that_not_all_were_tried_in_are_said(monkeypatch):
+    """By hand: of six draws four are screened; who takes 200 in the last two only is not found, nor denied."""
+    names = planted(monkeypatch, 3, lambda n, draw: -600.0 if n == 2 and draw > 3 else -10.0)
+    plan = small(draws=6)
+    found = flip.find_flips(plan, "council_cost", strongest=1)
+    assert names[2] not in found.reversing
+    page = ranking(found, plan)
+    assert "in the first 4 draws of 6: none would reverse the ranking there." in " ".join(page.summary)
+    assert any("2 parameters not followed had the first 4 draws of 6 only" in line for line in page.exclusions)
+    assert "in the first 4 draws of 6" in " ".join(page.method)
+
+
+def test_more_than_can_be_followed_are_named(monkeypatch):
+    """By hand: 34 reverse it; 30 are followed, the 4 left are named, and asked for they are followed too."""
+    names = planted(monkeypatch, 36, lambda n, draw: -200.0 + n if n < 34 else 0.0)
+    plan = small(draws=1)
+    found = flip.find_flips(plan, "council_cost", strongest=8)
+    assert [move.names[0] for move in found.alone] == names[:30]
+    assert found.not_followed == tuple(names[30:34])
+    assert max(len(move.names) for move in found.together) == 8
+    page = ranking(found, plan)
+    text = " ".join(page.summary)
+    assert "34 would reverse the ranking there. Followed in it: the strongest 30 of those." in text
+    assert "4 that might reverse it as well were left: --strongest 34 follows them too." in text
+    assert any(", ".join(names[30:34]) in line for line in page.exclusions)
+    assert flip.find_flips(plan, "council_cost", strongest=34).not_followed == ()
+
+
+def test_no_more_runs_than_were_told(monkeypatch):
+    """What is said before, at most so many runs, is kept to with every draw, and no run is made twice."""
+    made = []
+    planted(monkeypatch, 36, lambda n, draw: -200.0 + n if n < 34 else 0.0)
+    monkeypatch.setattr(flip, "run_trials", lambda study, trials, *rest: made.extend(trials) or dict.fromkeys(trials))
+    plan = small(draws=5)
+    flip.find_flips(plan, "council_cost", strongest=8)
+    assert len(made) == len(set(made))
+    assert 0.8 * flip.most_runs(plan, 8) < len(made) <= flip.most_runs(plan, 8)
 
 
 def test_what_is_set_is_not_moved():
@@ -158,7 +243,10 @@ def test_from_the_command_line(tmp_path, capsys, monkeypatch):
     inside = [row["name"] for row in sheets["alone"] if row["reverses"].startswith("yes")]
     text = " ".join(told["summary"])
     assert all(name in text for name in inside)
-    assert inside or "No parameter alone reverses it inside its range, of 3 tried." in text
+    assert inside or "followed reverses it alone inside its range." in text
+    followed = [row["name"] for row in sheets["every parameter"] if row["followed"] == "yes"]
+    assert sorted(followed) == sorted(row["name"] for row in sheets["alone"])
+    assert "3 parameters screened at both ends of their ranges in all 2 draws: " in text
     assert any("floor_growth_rate" in line for line in told["exclusions"])
     assert (tmp_path / "f" / "flip.html").exists()
     assert (tmp_path / "f" / "flip.xlsx").exists()

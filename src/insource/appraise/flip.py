@@ -1,9 +1,10 @@
 """What would reverse a ranking: the smallest changes of parameters at which the other model comes out ahead.
 
-Parameters stand at their central values; only luck differs between draws. Every parameter is first moved to both ends
-of the range in which it is believed to lie. Those that move the difference most towards nought are then moved by
-themselves (on beyond the range if need be) and several together, each the same part of its way, and the point at which
-the mean difference over draws changes sign is found by halving.
+Parameters stand at their central values; only luck differs between draws. Every parameter is first screened: moved to
+both ends of the range in which it is believed to lie, in the first few draws. All that would reverse the ranking there
+are followed over all draws, up to so many, and the strongest if they are fewer: by themselves (on beyond the range if
+need be) and the strongest several together, each the same part of its way. The point at which the mean difference over
+draws changes sign is found by halving. A parameter that was not followed is never said to be unable to reverse it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -26,17 +27,25 @@ BEYOND = 3.0
 """A parameter alone is tried up to so many times the way from its central value to the end of its range."""
 HALVINGS = 6
 SIZES = (2, 3, 5)
-"""How many parameters are moved together, besides all that are looked at closely."""
+"""How many parameters are moved together, besides the strongest that were asked for."""
+SCREENED_DRAWS = 4
+"""Every parameter is screened in the first so many draws, or in all if there are no more."""
+MOST_FOLLOWED = 30
+"""No more parameters are followed over all draws than this, unless more of the strongest are asked for."""
 Changes = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
 class Screened:
-    """The difference in the first draw with one parameter at the low and at the high end of its range."""
+    """How far one parameter at the low and at the high end of its range moves the mean difference where screened."""
 
     name: str
     at_low: float
     at_high: float
+
+    def reverses(self, base: float) -> bool:
+        """Whether either of the two takes a difference to nought or past it."""
+        return any(_is_reversed(base + moved, base) for moved in (self.at_low, self.at_high))
 
 
 @dataclass(frozen=True)
@@ -65,11 +74,29 @@ class Flips:
     outcome: str
     base: float
     error: float
+    draws: int
+    """In so many draws every parameter was screened."""
     screened: tuple[Screened, ...]
     alone: tuple[Move, ...]
     together: tuple[Move, ...]
     left_out: tuple[str, ...]
     """Parameters that the user, the records or a switch have set: they are not doubted."""
+
+    @property
+    def reversing(self) -> tuple[str, ...]:
+        """Parameters that reverse the ranking at an end of their range, as far as the draws screened show."""
+        return tuple(one.name for one in self.screened if one.reverses(self.base))
+
+    @property
+    def not_followed(self) -> tuple[str, ...]:
+        """Those of them that were not followed, because there were too many."""
+        followed = {move.names[0] for move in self.alone}
+        return tuple(name for name in self.reversing if name not in followed)
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Parameters at one end of which, or both, the area emptied or ran away in a draw screened."""
+        return tuple(one.name for one in self.screened if not np.isfinite(one.at_low + one.at_high))
 
 
 def candidates(plan: Plan) -> tuple[list[str], list[str]]:
@@ -79,47 +106,52 @@ def candidates(plan: Plan) -> tuple[list[str], list[str]]:
     return [name for name in ranged if name not in fixed], [name for name in ranged if name in fixed]
 
 
-def most_runs(plan: Plan, most: int) -> int:
+def most_runs(plan: Plan, strongest: int) -> int:
     """No more runs than this are needed."""
-    moves = most + len(SIZES) + 1
-    return 2 * (2 * len(candidates(plan)[0]) + 1) + 2 * plan.draws * (1 + moves + most + HALVINGS * moves)
+    number, screened = len(candidates(plan)[0]), _screened_draws(plan)
+    alone, together = min(number, max(strongest, MOST_FOLLOWED)), len(SIZES) + 1
+    closely = alone + together + HALVINGS * (alone + together)
+    return 2 * (screened * (2 * number + 1) + (plan.draws - screened) * (1 + alone) + plan.draws * closely)
+
+
+def _screened_draws(plan: Plan) -> int:
+    return min(plan.draws, SCREENED_DRAWS)
 
 
 def find_flips(
     plan: Plan,
     outcome: str,
-    most: int = 8,
+    strongest: int = 8,
     folder: Path | None = None,
     workers: Workers = 1,
     tell: Tell = lambda done, of: None,
 ) -> Flips:
-    """Look for them; raises InputError if the two models do not differ in the outcome."""
+    """Look for them, following at least the `strongest`; raises InputError if the two models come out the same."""
     study = Study(plan, dict(zip((FIRST, SECOND), plan.models, strict=True)), tuple(ACCOUNTS), True, True)
-    of, done = most_runs(plan, most), 0
+    of = most_runs(plan, strongest)
+    known: Totals = {}
 
     def differences(wanted: Iterable[Changes], draws: int) -> dict[Changes, np.ndarray]:
         """Second less first, draw by draw, for each set of changes."""
-        nonlocal done
         asked = list(dict.fromkeys(wanted))
         trials = [Trial(side, d, one) for one in asked for d in range(draws) for side in (FIRST, SECOND)]
-        before = done
-        totals = run_trials(study, trials, folder, workers, lambda one, _: tell(min(before + one, of), of))
-        done += len(trials)
-        return {one: _differences(study, totals, outcome, one, draws) for one in asked}
+        new, before = [trial for trial in trials if trial not in known], len(known)
+        known.update(run_trials(study, new, folder, workers, lambda one, _: tell(min(before + one, of), of)))
+        return {one: _differences(study, known, outcome, one, draws) for one in asked}
 
     names, left_out = candidates(plan)
     ends = {name: _range(name, plan) for name in names}
-    screened = _screen(names, ends, differences)
+    screened = _screen(names, ends, lambda asked: _means(differences(asked, _screened_draws(plan))))
     base = differences([()], plan.draws)[()]
     mean = float(base.mean())
     if mean == 0.0 or not np.isfinite(mean):
         todo = "choose another --outcome, or models that differ in it ('insource delivery FIRST SECOND')"
         what = "the two models come out the same, so there is no ranking to reverse"
         raise InputError(Problem("no_ranking", what, todo, column="--outcome", found=outcome))
-    chosen = _strongest(screened, ends, mean, most)
+    chosen = _followed(screened, ends, mean, strongest)
     order = list(chosen)
     sets: list[tuple[str, ...]] = [(name,) for name in order]
-    sets += [tuple(order[:size]) for size in (*SIZES, len(order)) if 1 < size <= len(order)]
+    sets += [tuple(order[:size]) for size in (*SIZES, min(strongest, len(order))) if 1 < size <= len(order)]
     ways = [Way(plan.place.base_date, names, tuple(chosen[name] for name in names)) for names in dict.fromkeys(sets)]
     moves = search(ways, mean, lambda asked: _means(differences(asked, plan.draws)))
     tell(of, of)
@@ -127,6 +159,7 @@ def find_flips(
         outcome,
         mean,
         float(base.std(ddof=1) / np.sqrt(len(base))) if len(base) > 1 else float("nan"),
+        _screened_draws(plan),
         screened,
         tuple(one for one in moves if len(one.names) == 1),
         tuple(one for one in moves if len(one.names) > 1),
@@ -153,7 +186,6 @@ def _differences(study: Study, totals: Totals, outcome: str, changes: Changes, d
     return np.array(found)
 
 
-Differences = Callable[[Iterable[Changes], int], dict[Changes, np.ndarray]]
 Means = Callable[[Iterable[Changes]], dict[Changes, float]]
 
 
@@ -161,23 +193,20 @@ def _means(found: dict[Changes, np.ndarray]) -> dict[Changes, float]:
     return {one: float(values.mean()) for one, values in found.items()}
 
 
-def _screen(
-    names: Sequence[str], ends: dict[str, tuple[float, float]], differences: Differences
-) -> tuple[Screened, ...]:
-    """Every parameter at both ends, in the first draw."""
-    found = differences([(), *(((name, end),) for name in names for end in ends[name])], 1)
-    base = float(found[()][0])
-    rows = [
-        Screened(name, *(float(found[((name, end),)][0]) - base for end in ends[name]))  # how far it moves
-        for name in names
-    ]
-    return tuple(sorted(rows, key=lambda one: -np.nan_to_num(max(abs(one.at_low), abs(one.at_high)))))
+def _screen(names: Sequence[str], ends: dict[str, tuple[float, float]], means: Means) -> tuple[Screened, ...]:
+    """Every parameter at both ends; the one that moves the difference furthest first."""
+    found = means([(), *(((name, end),) for name in names for end in ends[name])])
+    rows = [Screened(name, *(found[((name, end),)] - found[()] for end in ends[name])) for name in names]
+    return tuple(sorted(rows, key=lambda one: -np.abs(np.nan_to_num((one.at_low, one.at_high))).max()))
 
 
-def _strongest(
-    screened: Sequence[Screened], ends: dict[str, tuple[float, float]], base: float, most: int
+def _followed(
+    screened: Sequence[Screened], ends: dict[str, tuple[float, float]], base: float, strongest: int
 ) -> dict[str, float]:
-    """The parameters that move the difference most towards nought and past it, each with the end that does."""
+    """The parameters to follow, each with the end that moves the difference most towards nought and past it.
+
+    All that would reverse the ranking, up to MOST_FOLLOWED; and at least the strongest.
+    """
     against = -np.sign(base)
     found = []
     for one in screened:
@@ -187,7 +216,8 @@ def _strongest(
     best: dict[str, float] = {}
     for _, name, end in sorted(found):
         best.setdefault(name, end)
-    return dict(list(best.items())[:most])
+    reversing = sum(one.reverses(base) for one in screened)
+    return dict(list(best.items())[: max(strongest, min(reversing, MOST_FOLLOWED))])
 
 
 @dataclass(frozen=True)

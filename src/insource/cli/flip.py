@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from insource.appraise.flip import find_flips, most_runs
+from insource.appraise.flip import MOST_FOLLOWED, find_flips, most_runs
 from insource.appraise.outcomes import outcomes
 from insource.cli.blocks import Setting, Shown, Work, finish, plan_of, runs_told, with_blocks
 from insource.cli.study import FromOption, PlaceArgument, ToOption
@@ -12,7 +12,11 @@ from insource.errors import InputError, Problem, unknown
 from insource.files import make_folder
 from insource.report.flip_result import ranking
 
-MOST = 50
+MOST = 300
+STRONGEST = (
+    f"At least so many parameters are followed over all draws (1 to {MOST}); those that reverse the ranking where all "
+    f"are screened are, up to {MOST_FOLLOWED}."
+)
 
 
 def add(app: typer.Typer) -> None:
@@ -26,7 +30,7 @@ def flip(
     first: FromOption,
     second: ToOption,
     outcome: Annotated[str, typer.Option(help="What the models are ranked by.")] = "council_cost",
-    strongest: Annotated[int, typer.Option(help=f"How many parameters are looked at closely (1 to {MOST}).")] = 8,
+    strongest: Annotated[int, typer.Option(help=STRONGEST)] = 8,
     *,
     work: Work,
     setting: Setting,

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from insource.appraise.flip import BEYOND, Flips, Move, belief_beyond
+from insource.appraise.flip import BEYOND, MOST_FOLLOWED, Flips, Move, belief_beyond
 from insource.appraise.outcomes import outcomes
 from insource.compare.plan import Plan
 from insource.desk.result import Chart, Column, Kind, Result, Setting, Sheet
@@ -17,19 +17,8 @@ from insource.units import show
 WIDEST_LABEL = 26
 SETTLED = 2.0
 """A difference of fewer standard errors than this is not settled by the draws of luck there are."""
-METHOD = (
-    "Both models are run on the same people with the same luck, all parameters at their central values: the difference "
-    "is the mean over draws of luck.",
-    "Every parameter with a published or judged range is moved to both its ends in the first draw.",
-    "Those that move the difference most towards nought are moved in all draws, alone and together, each the same part "
-    "of its way from the central value to the end of its range. Halving finds where the mean difference changes sign.",
-    f"Alone a parameter is also tried beyond its range, up to {BEYOND:g} times the way, as far as it can be at all.",
-)
-EXCLUSIONS = (
-    "A reversal in the middle of a range that is not there at its end would be missed; so would one by a parameter "
-    "that moves nothing by itself and much together with others.",
-    "Terms are not changed: that would be another delivery model.",
-)
+LISTED = 8
+"""So many parameters at most are sentences of the summary; all are on the sheet."""
 ASSUMPTIONS = (
     "A range is what its source or judgement says. That the ranking holds inside all ranges, one by one, does not mean "
     "that it holds for all of them at once: see those moved together, and 'insource value' for all doubt at once.",
@@ -52,10 +41,62 @@ def ranking(found: Flips, plan: Plan) -> Result:
             Setting("years", plan.years, "years", "asked for"),
             Setting("seed", plan.seed, "number", "asked for"),
         ),
-        method=METHOD,
-        exclusions=(*EXCLUSIONS, *_set(found)),
+        method=_method(found, plan),
+        exclusions=(*_exclusions(found, plan), *_set(found)),
         assumptions=ASSUMPTIONS,
     )
+
+
+def _method(found: Flips, plan: Plan) -> tuple[str, ...]:
+    followed = len(found.alone)
+    is_all = found.draws == plan.draws
+    each = "their mean difference" if is_all else "what they add to the difference there, and the mean over all draws,"
+    return (
+        "Both models are run on the same people with the same luck, all parameters at their central values: the "
+        f"difference is the mean over {counted(plan.draws, 'draw')} of luck.",
+        f"Screening: each of {counted(len(found.screened), 'parameter')} with a published or judged range is moved to "
+        f"both its ends in {_screened_in(found, plan)}. By {each} {_number(len(found.reversing))} would reverse the "
+        "ranking.",
+        f"Following: {_number(followed)} of them are moved in all draws, alone and, the strongest, together, each the "
+        "same part of its way from the central value to the end of its range that moves the difference most towards "
+        "nought. They are all that would reverse the ranking where screened, the strongest first and no more than "
+        f"{MOST_FOLLOWED}, and at least as many of the strongest as were asked for. Halving finds where the mean "
+        "difference changes sign.",
+        f"Those followed are also tried alone beyond their range, up to {BEYOND:g} times the way, as far as they can "
+        "be at all.",
+    )
+
+
+def _screened_in(found: Flips, plan: Plan) -> str:
+    """'all 3 draws', 'the first 4 of 10 draws'."""
+    if found.draws < plan.draws:
+        return f"the first {counted(found.draws, 'draw')} of {plan.draws}"
+    return f"all {plan.draws} draws" if plan.draws > 1 else "the one draw"
+
+
+def _number(number: int) -> str:
+    return f"{number:,}" if number else "none"
+
+
+def _exclusions(found: Flips, plan: Plan) -> list[str]:
+    others, left, lost = len(found.screened) - len(found.alone), found.not_followed, found.lost
+    lines = [
+        "A reversal in the middle of a range that is not there at its end would be missed; so would one by a parameter "
+        "that moves nothing by itself and much together with others.",
+        "Terms are not changed: that would be another delivery model.",
+    ]
+    if others and found.draws < plan.draws:
+        lines.append(
+            f"{counted(others, 'parameter')} not followed had {_screened_in(found, plan)} only: over all draws some of "
+            "them might reverse the ranking."
+        )
+    if others:
+        lines.append(f"Beyond its range none of the {others:,} not followed was tried.")
+    if left:
+        lines.append(f"Would reverse it where screened, but not followed: {', '.join(left)}.")
+    if lost:
+        lines.append(f"The area emptied or ran away at an end, which leaves it open there: {', '.join(lost)}.")
+    return lines
 
 
 def _set(found: Flips) -> list[str]:
@@ -77,22 +118,40 @@ def _summary(found: Flips, plan: Plan, first: str, second: str) -> list[str]:
         )
     inside = sorted((one for one in found.alone if one.is_inside), key=lambda one: one.part or 0.0)
     outside = [one for one in found.alone if one.part is not None and not one.is_inside]
+    lines.append(_tried(found, plan))
     if inside:
-        lines.append(f"{counted(len(inside), 'parameter')} could reverse it alone, inside the range believed:")
-        lines += [_sentence(one, plan) for one in inside]
+        nearest = f" (the {LISTED} nearest; all are on the sheet 'alone')" if len(inside) > LISTED else ""
+        lines.append(f"{counted(len(inside), 'parameter')} could reverse it alone, inside the range believed{nearest}:")
+        lines += [_sentence(one, plan) for one in inside[:LISTED]]
     else:
-        lines.append(f"No parameter alone reverses it inside its range, of {len(found.screened)} tried.")
+        lines.append(f"None of the {len(found.alone)} followed reverses it alone inside its range.")
         if outside:
+            outside = sorted(outside, key=lambda one: one.part or 0.0)[:LISTED]
             lines.append("Beyond their ranges these would: " + " ".join(_sentence(one, plan) for one in outside))
     together = [one for one in found.together if one.is_inside]
     if together:
         lines.append(_sentence(together[0], plan))
     elif found.together:
         number = len(found.together[-1].names)
-        lines.append(f"Nor do the {number} strongest together, all at the ends of their ranges.")
+        lines.append(f"The {number} strongest together, all at the ends of their ranges, do not reverse it.")
     if not inside and not outside and not together:
-        lines.append("Nothing that was tried reverses the ranking.")
+        lines.append("Nothing that was followed over all draws reverses the ranking.")
     return lines
+
+
+def _tried(found: Flips, plan: Plan) -> str:
+    """How many parameters were screened, in how many draws, and which of them were followed."""
+    reversing, followed, left = len(found.reversing), len(found.alone), len(found.not_followed)
+    said = f"{counted(len(found.screened), 'parameter')} screened at both ends of their ranges in "
+    said += f"{_screened_in(found, plan)}: {_number(reversing)} would reverse the ranking there. Followed "
+    said += f"{'over all draws' if plan.draws > 1 else 'in it'}: "
+    if left:
+        said += f"the strongest {followed} of those. {left} that might reverse it as well were left: --strongest "
+        return said + f"{reversing} follows them too."
+    others = followed - reversing
+    if not reversing:
+        return said + f"the {followed} strongest."
+    return said + f"all {reversing}" + (f" and the {others} next strongest." if others else ".")
 
 
 def _sentence(move: Move, plan: Plan) -> str:
@@ -148,9 +207,12 @@ def _alone(found: Flips, plan: Plan) -> Sheet:
     }
     texts = ("name", "reverses", "range", "sure")
     schema = {name: pl.String if name in texts else pl.Float64 for name in columns}
-    note = f"The difference at central values is {show(found.base, unit)}. The strongest first."
+    note = (
+        f"The difference at central values is {show(found.base, unit)}. The strongest where screened first. Parameters "
+        "that are not here were only screened: see 'every parameter'."
+    )
     frame = pl.DataFrame(rows, schema=schema)
-    return Sheet("alone", "Parameters moved one at a time", frame, columns, note)
+    return Sheet("alone", "Parameters followed over all draws, one at a time", frame, columns, note)
 
 
 def _together(found: Flips, plan: Plan) -> Sheet:
@@ -179,15 +241,26 @@ def _together(found: Flips, plan: Plan) -> Sheet:
 
 def _screened(found: Flips, plan: Plan) -> Sheet:
     unit = outcomes()[found.outcome].unit
-    rows = [(one.name, parameters()[one.name].what, one.at_low, one.at_high) for one in found.screened]
-    schema = {"name": pl.String, "what": pl.String, "low": pl.Float64, "high": pl.Float64}
+    followed, lost = {move.names[0] for move in found.alone}, set(found.lost)
+    rows = []
+    for one in found.screened:
+        reverses = "yes" if one.reverses(found.base) else "not known" if one.name in lost else "no"
+        is_followed = "yes" if one.name in followed else "no"
+        what = parameters()[one.name].what
+        rows.append((one.name, _finite(one.at_low), _finite(one.at_high), reverses, is_followed, what))
     columns = {
         "name": Column("Parameter"),
         "low": Column("Moves the difference by, at the low end", _unit(unit), _kind(unit)),
         "high": Column("Moves the difference by, at the high end", _unit(unit), _kind(unit)),
+        "reverses": Column("Would reverse the ranking there"),
+        "followed": Column("Followed over all draws"),
         "what": Column("What it is"),
     }
-    note = "In the first draw of luck only. Blank: the area emptied or ran away there."
+    schema = {name: pl.Float64 if name in ("low", "high") else pl.String for name in columns}
+    note = (
+        f"Screening, the mean of {_screened_in(found, plan)}. It reverses the ranking there if added to the difference "
+        f"over all draws, {show(found.base, unit)}, it comes to nought or past it. Blank: the area emptied or ran away."
+    )
     return Sheet(
         "every parameter",
         "Every parameter at the ends of its range",
