@@ -2,6 +2,8 @@
 
 import math
 import re
+import shutil
+import subprocess
 import zipfile
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -32,6 +34,8 @@ pytestmark = pytest.mark.worked
 MODELS = ("status_quo", "in_house", "mixed")
 ASKED = Question(30_000, "council_and_nhs", "green_book_2026", "end")
 FORMS = forms.bundled()
+BRIEF = "members_brief"
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="module")
@@ -277,6 +281,27 @@ def test_pages_work_offline_and_hold_nobody(name, papers):
     assert len(set(reader.ids)) == len(reader.ids)
     assert all(link[1:] in reader.ids for link in reader.links)
     assert not re.search(r"\b\d{3}[ -]\d{3}[ -]\d{4}\b", papers[name].text())
+
+
+def test_pages_are_laid_out_for_paper(papers):
+    """A4; the brief in small print, papers of many columns across; what is laid out for a phone is for screens only."""
+    for name, paper in papers.items():
+        text = page.render(paper)
+        assert "@page { size: A4; margin: 1.5cm; }" in text
+        assert re.findall(r"@media \((.*?)\)", text) == []
+        kind = "tight" if name == "members_brief" else "long" if paper.is_wide else ""
+        assert f'<body class="{kind}">' in text if kind else "<body>" in text
+        assert not kind or f"body.{kind} {{" in text
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no browser to print with")
+def test_the_brief_is_two_printed_pages(papers, tmp_path):
+    """It says that it is; a browser counts them."""
+    path = write(lambda to, paper: to.write_text(page.render(paper), "utf-8"), tmp_path / "a.html", papers[BRIEF])
+    printed = tmp_path / "a.pdf"
+    asked = [str(CHROMIUM), "--headless", "--no-sandbox", f"--print-to-pdf={printed}", path.as_uri()]
+    subprocess.run(asked, check=True, capture_output=True, timeout=120)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes())) == 2
 
 
 def test_the_same_paper_is_the_same_file(papers, tmp_path):

@@ -18,6 +18,7 @@ def render(paper: Document) -> str:
     return template.render(
         style=_read("report.css") + _read("desk.css") + _read("paper.css"),
         paper=paper,
+        page="tight" if paper.is_tight else "long" if paper.is_wide else "",
         blocks=[
             _block(number, block, before)
             for number, (before, block) in enumerate(zip((None, *paper.blocks), paper.blocks, strict=False))
