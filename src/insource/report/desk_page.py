@@ -6,7 +6,6 @@ Tables about single people are not on the page; they are in the workbook, for us
 from collections.abc import Sequence
 from datetime import date
 from importlib.resources import files
-from textwrap import shorten
 from typing import Any
 
 import jinja2
@@ -20,7 +19,9 @@ MOST_ROWS = 50
 MOST_FINDINGS = 15
 """Of one code; the others are in the workbook."""
 LONGEST_CELL = 160
-"""Longer text is whole in the workbook."""
+"""A column with longer text is no column of the page: its text stands whole under each row."""
+SHORT_NAME = 8
+"""A first column of no longer names takes no more room than they do."""
 NUMBERS: tuple[Kind, ...] = ("number", "pounds", "hours", "share", "count", "year")
 
 
@@ -96,16 +97,21 @@ def _chart(result: Result, chart: Chart) -> dict[str, Any]:
 
 
 def _table(sheet: Sheet) -> dict[str, Any]:
-    columns = list(sheet.columns.items())
+    columns = list(sheet.columns.values())
     rows = [
-        [shorten(cell(row[name], column), LONGEST_CELL, placeholder=" ...") for name, column in columns]
+        [cell(row[name], column) for name, column in sheet.columns.items()]
         for row in sheet.frame.select(*sheet.columns).head(MOST_ROWS).iter_rows(named=True)
     ]
+    under = {n for n in range(1, len(columns)) if any(len(row[n]) > LONGEST_CELL for row in rows)}
+    beside = [n for n in range(len(columns)) if n not in under]
     return {
         "sheet": sheet,
-        "headings": [column.heading for _, column in columns],
-        "is_number": [column.kind in NUMBERS for _, column in columns],
-        "rows": rows,
+        "headings": [columns[n].heading for n in beside],
+        "is_short": all(len(row[0]) <= SHORT_NAME for row in rows),
+        "is_number": [columns[n].kind in NUMBERS for n in beside],
+        "rows": [
+            ([row[n] for n in beside], [(columns[n].heading, row[n]) for n in sorted(under) if row[n]]) for row in rows
+        ],
         "more": max(sheet.frame.height - MOST_ROWS, 0),
     }
 

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from dataclasses import replace
 
 import fastexcel
 import formulas
@@ -12,6 +13,7 @@ from made_up import known, result
 
 from insource.cli import desk
 from insource.cli.desk import numbers_given, write_result
+from insource.desk.result import Column, Sheet
 from insource.errors import InputError
 from insource.files import write_together
 from insource.report.desk_page import render_page
@@ -95,6 +97,23 @@ def test_the_page_is_whole_and_calls_nobody():
     assert "Single people" in page
     assert ">a1<" not in page
     assert "<svg" in page
+
+
+def test_long_text_stands_whole_under_its_row():
+    """A column with more than fits a cell is none: each text follows its row with the heading; short ones stay."""
+    long = " ".join(f"word{number}" for number in range(60))
+    frame = pl.DataFrame(
+        {"claim": ["1", "2", "3"], "said": ["as it is", "so it is", "so"], "why": [long, "short", None]}
+    )
+    columns = {"claim": Column("Claim"), "said": Column("What is said"), "why": Column("Why?")}
+    sheet = Sheet("claims", "What is claimed", frame, columns)
+    page = render_page(replace(result(), sheets=(sheet,), charts=()))
+    assert f"<p><strong>Why?</strong> {long}</p>" in page
+    assert "<p><strong>Why?</strong> short</p>" in page
+    assert page.count("<strong>Why?") == 2
+    assert "<td>as it is</td>" in page
+    assert '<th scope="col">Why?</th>' not in page
+    assert "..." not in page
 
 
 def test_published_files_have_names_of_their_own(tmp_path):
