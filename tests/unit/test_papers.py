@@ -201,6 +201,9 @@ def test_the_should_cost_workbook_is_live(papers, tmp_path):
         if str(cell.value).startswith("=")
     ]
     assert len(live) == 45
+    moved = [[str(cell.value) for cell in row[4:8]] for row in made["Should-cost range"].iter_rows(min_row=5)]
+    assert len(moved) == 6
+    assert all(text.startswith("='Should-cost range, workings'!") for row in moved for text in row)
     assert fastexcel.read_excel(path).sheet_names[0] == "Paper"
 
 

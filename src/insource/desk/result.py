@@ -92,6 +92,7 @@ class Sheet:
     setting of that name. The frame holds the same values, worked out by us.
     `has_total`: the last row is the total of those above. `blocks`: columns; rows that are alike in them are a table by
     itself, which adds up to something told elsewhere, so that small numbers are withheld block by block.
+    `is_for_workbook_only`: formulas of other sheets look at it; a page leaves it out.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Sheet:
     formulas: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     has_total: bool = False
     blocks: tuple[str, ...] = ()
+    is_for_workbook_only: bool = False
 
     def __post_init__(self) -> None:
         if missing := [name for name in self.columns if name not in self.frame.columns]:

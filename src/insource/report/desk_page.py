@@ -36,7 +36,7 @@ def render_page(result: Result) -> str:
         result=result,
         groups=[_group(code, found) for code, found in result.by_code().items()],
         charts=[_chart(result, chart) for chart in result.charts],
-        tables=[_table(sheet) for sheet in result.sheets if not sheet.is_personal],
+        tables=[_table(sheet) for sheet in result.sheets if not (sheet.is_personal or sheet.is_for_workbook_only)],
         kept_back=[sheet.title for sheet in result.sheets if sheet.is_personal],
         settings=[(one, one.value if isinstance(one.value, str) else f"{one.value:,g}") for one in result.settings],
     )

@@ -268,3 +268,33 @@ def test_planted_faults_are_found(tmp_path, cells, code):
     assert "Odd" in found[0].subject + found[0].reason
     path.write_text("\n".join([head, *plain]) + "\n")
     assert code not in tender(read_files([path]), choose(Evaluation())).by_code()
+
+
+@pytest.mark.worked
+def test_the_range_follows_the_inputs(tmp_path):
+    """Stored values are those worked out here; with other inputs and another end, those of `build` with them."""
+    chosen = choose(Evaluation())
+    sheets = (*cost_sheets.sheets(chosen.built), *cost_sheets.range_sheets(chosen.built, chosen.swings))
+    path = tmp_path / "cost.xlsx"
+    write_workbook(path, Result("t", "t", "t", ("t",), sheets=sheets))
+    page = openpyxl.load_workbook(path, data_only=True)[cost_sheets.RANGE_SHEET]
+    stored = [[cell.value for cell in row][4:8] for row in page.iter_rows(min_row=FIRST_ROW)]
+    wanted = [[one.floor_low, one.floor_high, one.price_low, one.price_high] for one in chosen.swings]
+    assert np.array(stored) == pytest.approx(np.array(wanted))
+
+    book = openpyxl.load_workbook(path)
+    changed = {"pay_pounds": 13.5, "leave_days": 30.0, "surplus_share": 0.05}
+    for name, value in changed.items():
+        book[cost_sheets.INPUT_SHEET][f"B{FIRST_ROW + cost_sheets.PLACE[name]}"] = value
+    travel = next(n for n, one in enumerate(chosen.swings) if one.name == "travel_minutes")
+    book[cost_sheets.RANGE_SHEET][f"C{FIRST_ROW + travel}"] = 6.0
+    book.save(tmp_path / "other.xlsx")
+    cells = recalculated(tmp_path / "other.xlsx")
+    inputs = chosen.built.inputs[LEGAL_MINIMUM] | changed
+    for place, one in enumerate(chosen.swings):
+        low = 6.0 if one.name == "travel_minutes" else one.low
+        high = one.high + 0.03 - 0.05 if one.name == "running_share" else one.high
+        found = [cells["should-cost range", f"{letter}{FIRST_ROW + place}"] for letter in "EFGH"]
+        ends = [build(inputs | {one.name: end}) for end in (low, high)]
+        asked = [lines[name] for name in ("care_worker_costs", "price") for lines in ends]
+        assert found == pytest.approx(asked), one.title

@@ -23,6 +23,7 @@ OF_PARAMETER = {
 class Swing:
     """One input at both ends of its range, and the floor and the price that follow."""
 
+    name: str
     title: str
     unit: str
     low: float
@@ -47,4 +48,4 @@ def _swing(built: ShouldCost, name: str, low: float, high: float) -> Swing:
     at = [build(built.inputs[LEGAL_MINIMUM] | {name: value}) for value in (low, high)]
     floors = [lines["care_worker_costs"] for lines in at]
     prices = [lines["price"] for lines in at]
-    return Swing(*INPUTS[name], low, high, floors[0], floors[1], prices[0], prices[1])
+    return Swing(name, *INPUTS[name], low, high, floors[0], floors[1], prices[0], prices[1])

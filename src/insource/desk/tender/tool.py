@@ -134,7 +134,7 @@ def tender(files: Files, chosen: Chosen, hides_names: bool = False) -> Result:
         QUESTION,
         tuple(summary),
         findings,
-        (*sheets, *cost_sheets.sheets(chosen.built), cost_sheets.moves(chosen.swings)),
+        (*sheets, *cost_sheets.sheets(chosen.built), *cost_sheets.range_sheets(chosen.built, chosen.swings)),
         charts,
         chosen.settings,
         METHOD,

@@ -34,7 +34,8 @@ def sheets(paper: Document) -> list[Sheet]:
         rows += _text(block, names.get(number, ""))
     frame = pl.DataFrame(rows, schema=dict.fromkeys(TEXT_COLUMNS, pl.String), orient="row")
     text = Sheet(PAPER, paper.title, frame, TEXT_COLUMNS, paper.run_line)
-    annexes = [one for one in paper.annexes if one.name.lower() not in taken]
+    workings = [one for table in paper.tables() for one in table.workings]
+    annexes = [one for one in (*workings, *paper.annexes) if one.name.lower() not in taken]
     return [text, *(sheet for _, sheet in tables), *annexes]
 
 

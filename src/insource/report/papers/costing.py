@@ -86,8 +86,12 @@ def should_cost_range(facts: Facts) -> list[Block]:
         for one in of.swings
     )
     columns = ("What is moved", "Over", "Care worker costs", "Price of an hour")
-    note = "At the legal minimum, one number at a time over its range in the evidence; what the law sets is exact."
-    return [Table("How sure the should-cost is", columns, rows, note, sheet=cost_sheets.moves(of.swings))]
+    note = (
+        "At the legal minimum, one number at a time over its range in the evidence; what the law sets is exact. The "
+        "range is that of the evidence, not of the draws of the run; in the workbook it follows the inputs."
+    )
+    sheet, workings = cost_sheets.range_sheets(of.built, of.swings)
+    return [Table("How sure the should-cost is", columns, rows, note, sheet=sheet, workings=(workings,))]
 
 
 def should_cost_beside_run(facts: Facts) -> list[Block]:
@@ -118,7 +122,7 @@ def should_cost_beside_run(facts: Facts) -> list[Block]:
 
 
 def should_cost_test(facts: Facts) -> list[Block]:
-    """Prices to be set against the build-up: blanks, and in a workbook live differences."""
+    """Prices to be set against the build-up: blanks."""
     del facts
     rows = tuple((f"Price {number}", "", "", "") for number in range(1, 6))
     columns = ("Bid or price paid now", "Pounds an hour", "Below the floor of care worker costs?", "Questions to ask")

@@ -51,8 +51,9 @@ class Blank:
 class Table:
     """A table of text. Columns in `to_fill` are blanks: their cells are empty, whatever stands beside them.
 
-    `sheet` holds the same as numbers, with live formulas, and takes the table's place in a workbook. The first column
-    heads its row. `most_rows`: in Word only so many are printed, the most important first.
+    `sheet` holds the same as numbers, with live formulas, and takes the table's place in a workbook; `workings` are
+    sheets that its formulas look at. The first column heads its row. `most_rows`: in Word only so many are printed, the
+    most important first.
     """
 
     title: str
@@ -63,6 +64,7 @@ class Table:
     sheet: Sheet | None = None
     most_rows: int | None = None
     widths: tuple[float, ...] = ()
+    workings: tuple[Sheet, ...] = ()
 
     @property
     def short_title(self) -> str:
