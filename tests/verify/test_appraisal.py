@@ -151,6 +151,15 @@ def test_appr_5_break_even_and_payback():
     assert payback_at(1_200_000.0, 40_000.0, 0.035) == math.inf
 
 
+def test_payback_is_for_good_and_of_any_shape():
+    """Not discounted: immediate, within a year, spent again after it was paid back, never; many draws at once."""
+    flows = [[1.0, -3.0, 4.0], [-1.0, 2.0, -3.0], [1.0, 2.0, 3.0], [-1.0, -1.0, -1.0], [0.0, 0.0, 0.0]]
+    assert payback(0.0, flows, edition="none").tolist() == [2.5, math.inf, 0.0, math.inf, 0.0]
+    assert payback(np.array([2.0, 1.0]), flows[:1] * 2, edition="none").tolist() == [3.0, 2.75]
+    middle = [payback(1_200_000.0, [300_000.0] * 10, timing=timing) for timing in ("start", "middle", "end")]
+    assert sorted(middle) == middle, "what is saved sooner in its year pays back sooner"
+
+
 def test_how_many_draws_are_enough():
     """Pairs for a difference of 1 with a standard deviation of sqrt(20): 157 (CRN-1's figure)."""
     rng = np.random.default_rng(1)

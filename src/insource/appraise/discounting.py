@@ -80,23 +80,37 @@ def equivalent_annual(value: np.ndarray | float, weights: np.ndarray) -> np.ndar
     return np.asarray(value, float) / weights.sum()
 
 
-def break_even_saving(outlay: float, weights: np.ndarray) -> float:
-    """The saving a year that pays an outlay now back over the years of `weights`."""
-    return float(outlay / weights.sum())
+def break_even_saving(outlay: np.ndarray | float, weights: np.ndarray) -> np.ndarray:
+    """The saving a year, in the pounds of the outlay, that pays it back over the years of `weights`; of its shape.
 
-
-def payback(outlay: float, flows: Sequence[float] | np.ndarray, kind: Kind = "money", edition: str = DEFAULT) -> float:
-    """Years until the discounted flows (at the end of each year) have paid an outlay now; infinite if they do not.
-
-    Within the year in which it happens the discounted flow is taken to come evenly.
+    The outlay is a present value. S = F / A: the outlay over the annuity factor (theory.md, section 13).
     """
-    left = outlay
-    for year, flow in enumerate(np.asarray(flows, float), start=1):
-        worth = flow * factor(year, kind, edition)
-        if left <= worth and worth > 0.0:
-            return year - 1 + max(left, 0.0) / worth
-        left -= worth
-    return math.inf
+    return np.asarray(outlay, float) / weights.sum()
+
+
+def payback(
+    outlay: np.ndarray | float,
+    flows: Sequence[float] | np.ndarray,
+    kind: Kind = "money",
+    edition: str = DEFAULT,
+    timing: Timing = "end",
+) -> np.ndarray:
+    """Years until the discounted flows have paid an outlay now for good, shape of `flows` without its last axis.
+
+    `flows` are by year in the last axis, below 0 where more is spent. 0 where nothing is ever owed at the end of a
+    year; infinite where something is still owed after the last. What is paid back and then spent again is not paid
+    back. Within the year in which it happens the discounted flow is taken to come evenly.
+    """
+    worth = np.asarray(flows, float)
+    worth = worth * factors(worth.shape[-1], kind, edition, timing)
+    start = np.broadcast_to(-np.asarray(outlay, float)[..., None], (*worth.shape[:-1], 1))
+    balance = np.concatenate([start, start + worth.cumsum(axis=-1)], axis=-1)
+    is_owed = balance < 0.0
+    last = worth.shape[-1] - is_owed[..., ::-1].argmax(axis=-1)  # the last end of a year at which something is owed
+    last = np.minimum(last, worth.shape[-1] - 1)  # if it is that of the last year, there is no year after it
+    owed, paid = (np.take_along_axis(one, last[..., None], axis=-1)[..., 0] for one in (-balance, worth))
+    years = last + np.divide(owed, paid, out=np.zeros(last.shape), where=paid > 0.0)
+    return np.where(is_owed[..., -1], math.inf, np.where(is_owed.any(axis=-1), years, 0.0))
 
 
 def payback_at(outlay: float, a_year: float, rate: float) -> float:

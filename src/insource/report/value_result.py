@@ -22,6 +22,7 @@ from insource.report import doubt_sheets as doubt
 from insource.report import value_words as words
 from insource.report.designed_sheets import further_of
 from insource.report.group_sheets import group_chart, group_sentences, group_sheets
+from insource.report.payback_sheet import payback_chart, payback_sentences, payback_sheets
 from insource.report.purse_sheet import purse_sheet
 from insource.report.wellbeing_sheet import wellbeing_sheet
 
@@ -44,7 +45,8 @@ def appraisal(folder: Path, manifest: dict[str, Any], titles: dict[str, str], qu
         for number, title in doubt.others(titles)
     }
     place, first = manifest["place"]["name"], next(iter(titles.values()))
-    told = [*words.sentences(value, titles, question, worth), *doubt.tornado_sentences(tornadoes, first)]
+    told = [*words.sentences(value, titles, question, worth), *payback_sentences(value, titles, question)]
+    told += doubt.tornado_sentences(tornadoes, first)
     told += further.sentences
     gathered = read_groups(folder, manifest["fingerprint"])
     groups = () if gathered is None else group_sheets(gathered, titles, value.years)
@@ -54,6 +56,7 @@ def appraisal(folder: Path, manifest: dict[str, Any], titles: dict[str, str], qu
     sheets = (
         _values(value, titles, question),
         purse_sheet(value, titles, by_name),
+        *payback_sheets(value, titles),
         *groups,
         tornado,
         *further.sheets,
@@ -78,6 +81,7 @@ def appraisal(folder: Path, manifest: dict[str, Any], titles: dict[str, str], qu
         charts=(
             _plane_chart(titles),
             _curve_chart(),
+            payback_chart(question.purse),
             *(doubt.tornado_chart(title) for title, found in tornadoes.items() if found),
             *(group_chart(title) for _, title in doubt.others(titles) if groups),
         ),

@@ -19,6 +19,8 @@ PURSE_WORDS = {
 }
 METHOD = (
     "Costs and SC-QALYs of every year of a run are discounted to its start, money and wellbeing each at its own rate.",
+    "Payback is when a model's discounted savings have made up, for good, what it cost more before. Break-even is the "
+    "same sum every year, or the share of its own cost, by which it would have to differ to cost as much as the first.",
     "Differences are between paired draws: the same people with the same luck under the same assumptions.",
     "Net benefit is what a SC-QALY is taken to be worth, times those gained, less what more is paid.",
     "The worth of knowing everything is the mean of the best option draw by draw, less the best on average (EVPI). "
