@@ -102,6 +102,25 @@ def test_figures_are_the_runs_own(name, papers, facts):
     assert facts.run in papers[name].run_line
 
 
+def test_payback_and_break_even_are_in_the_options_appraisal(papers, facts):
+    """Counts of draws add up, an end that is no number is in words, and the figures are those of the appraisal."""
+    tables = {table.title: table for table in papers["green_book"].tables()}
+    paid = tables["Years until what a model costs more is paid back"]
+    assert [row[:2] for row in paid.rows] == [
+        (payer, title)
+        for payer in ("The council", "The council and the NHS")
+        for title in list(facts.titles.values())[1:]
+    ]
+    for row in paid.rows:
+        assert sum(int(cell.split(" of ")[0]) for cell in row[2:5]) == 31
+        assert re.search(r"years|never spent more", row[5])
+    even = tables["What would make a model come out even"]
+    flows = facts.value.flows["council"]
+    less = float((flows[1] - flows[0])[:, 0].mean())
+    way = "less" if less > 0 else "more"
+    assert even.rows[0][2].startswith(f"{bare(abs(less), 'pounds')} a year {way} (")
+
+
 def test_the_brief_holds_the_runs_spending(papers, facts):
     """A reader finds what was compared, what it costs, what might be wrong and what would change the answer."""
     text = papers["members_brief"].text()

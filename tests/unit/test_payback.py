@@ -73,6 +73,8 @@ def test_what_is_no_number_is_said_in_words():
     row = payback_sheets(planted(draws), TITLES)[0].frame.row(0, named=True)
     assert (row["purse"], row["model"]) == ("The council", "Other")
     assert (row["never_more"], row["within"], row["never"], row["mean"]) == (0.25, 0.25, 0.5, 3.25)
+    even = payback_sheets(planted(draws), TITLES)[1].frame.row(0, named=True)
+    assert (even["some"], even["still"], even["needed"], even["made"]) == (0.5, 0.25, 20.0, 15.0)
     assert (row["low"], row["middle"], row["high"]) == ("never spent more", "3.2 years", "not within 4 years")
 
 
@@ -80,7 +82,7 @@ def test_what_is_no_number_is_said_in_words():
     ("draws", "said"),
     [
         ([[90.0] * 4] * 3, "never costs the council more in sum than 'Now' in any draw, so there is nothing to pay"),
-        ([[110.0] * 4] * 3, "is not paid back within 4 years in any draw. It would have to cost £10.00 a year less"),
+        ([[110.0] * 4] * 3, "is not paid back within 4 years in any draw. It would have to cost £10.00 a year less (£"),
         ([[160, 90, 60, 60], [90] * 4, [110] * 4], "in 1 of 3 draws; in 1 it does and that is paid back within 4"),
         ([[100.0] * 4] * 3, "there is nothing to pay back. It could cost £0.00 a year more"),
     ],

@@ -76,6 +76,7 @@ def _even_sheet(found: list[tuple[str, str, Payback]]) -> Sheet:
             *_spread(one.even_share),
             *_spread(one.outlay),
             float(one.is_still_spending.mean()),
+            float(np.isfinite(one.saving_needed).mean()),
             *_spread(one.saving_needed),
             *_spread(one.saving_made),
         )
@@ -88,6 +89,7 @@ def _even_sheet(found: list[tuple[str, str, Payback]]) -> Sheet:
         **_range_of("share", "The same, of the model's own cost", "share", "share"),
         **_range_of("outlay", "Furthest behind", "pounds, present value", "pounds"),
         "still": Column("Furthest behind after the last year", "share of draws", "share"),
+        "some": Column("Something to make up and a year left", "share of draws", "share"),
         **_range_of("needed", "Saving needed each year after that", "pounds a year", "pounds"),
         **_range_of("made", "Saving made each year after that", "pounds a year", "pounds"),
     }
@@ -173,11 +175,17 @@ def _paid_back(one: Payback, title: str, first: str, whose: str, horizon: int) -
 
 
 def _even(one: Payback) -> str:
-    is_dearer = bool(one.even_a_year.mean() > 0.0)
-    sign, way, share = (1.0, "less", one.even_share.mean()) if is_dearer else (-1.0, "more", -one.even_share.mean())
-    low, high = (bare(float(end), "pounds") for end in np.sort(sign * np.quantile(one.even_a_year, (LOW, HIGH))))
-    change = f"{show(sign * float(one.even_a_year.mean()), 'pounds')} a year {way} ({low} to {high}; {share:.1%} of its"
-    return f"It {'would have to' if is_dearer else 'could'} cost {change} cost) to come out even."
+    low, high = (float(end) for end in np.quantile(one.even_a_year, (LOW, HIGH)))
+    mean, share = float(one.even_a_year.mean()), float(one.even_share.mean())
+    may = "would have to" if mean > 0.0 else "could"
+    return f"It {may} cost {change_in_words(mean, low, high, share)} to come out even."
+
+
+def change_in_words(mean: float, low: float, high: float, share: float) -> str:
+    """'£1,000 a year less (£800 to £1,200; 3.0% of its cost)'; below 0 'more', and the ends turn with it."""
+    sign, way = (1.0, "less") if mean > 0.0 else (-1.0, "more")
+    ends = " to ".join(bare(end, "pounds") for end in sorted((sign * low, sign * high)))
+    return f"{show(sign * mean, 'pounds')} a year {way} ({ends}; {sign * share:.1%} of its cost)"
 
 
 def payback_chart(asked: Purse) -> Chart:
