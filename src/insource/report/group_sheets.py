@@ -190,28 +190,37 @@ def _staff(gathered: pl.DataFrame, titles: Titles, years: int, draws: int) -> Sh
     )
 
 
+GROUP_PICTURE = (
+    "Each mark is the mean over draws, the line holds nine draws of ten; right of the dashed line a group gains."
+)
+
+
 def group_chart(title: str) -> Chart:
     """Difference in quality of life by group for one model, with ranges."""
 
     def draw(frame: pl.DataFrame) -> alt.LayerChart:
-        shown = frame.filter((pl.col("model") == title) & pl.col("life").is_not_null())
-        rows = shown.with_columns(pl.col("group").str.split(": ").list.last().alias("who"))
-        rows = rows.select("who", "life", "life_low", "life_high")
-        axis = alt.Y("who:N", sort=rows["who"].to_list(), title="", axis=alt.Axis(labelLimit=150))
-        data = alt.Data(values=rows.to_dicts())
-        what = "Quality of life gained (1 = ideal)"
-        bars = (
-            alt.Chart(data)
-            .mark_rule(size=3, color="#9aa7b1")
-            .encode(x=alt.X("life_low:Q", title=what), x2="life_high:Q", y=axis)
-        )
-        points = alt.Chart(data).mark_point(filled=True, size=60).encode(x="life:Q", y=axis)
-        zero = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color="#888", strokeDash=[2, 2]).encode(x="zero:Q")
-        layers: alt.LayerChart = alt.layer(bars, points, zero)  # type: ignore[assignment]
-        return layers
+        return group_picture(frame, title)
 
-    text = "Each mark is the mean over draws, the line holds nine draws of ten; right of the dashed line a group gains."
-    return Chart(f"Who gains and who loses: {title}", draw, text, text, "who gains")
+    return Chart(f"Who gains and who loses: {title}", draw, GROUP_PICTURE, GROUP_PICTURE, "who gains")
+
+
+def group_picture(frame: pl.DataFrame, title: str) -> alt.LayerChart:
+    """The same drawn from the rows of the sheet 'who gains', all of them or those that may be published."""
+    shown = frame.filter((pl.col("model") == title) & pl.col("life").is_not_null())
+    rows = shown.with_columns(pl.col("group").str.split(": ").list.last().alias("who"))
+    rows = rows.select("who", "life", "life_low", "life_high")
+    axis = alt.Y("who:N", sort=rows["who"].to_list(), title="", axis=alt.Axis(labelLimit=150))
+    data = alt.Data(values=rows.to_dicts())
+    what = "Quality of life gained (1 = ideal)"
+    bars = (
+        alt.Chart(data)
+        .mark_rule(size=3, color="#9aa7b1")
+        .encode(x=alt.X("life_low:Q", title=what), x2="life_high:Q", y=axis)
+    )
+    points = alt.Chart(data).mark_point(filled=True, size=60).encode(x="life:Q", y=axis)
+    zero = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color="#888", strokeDash=[2, 2]).encode(x="zero:Q")
+    layers: alt.LayerChart = alt.layer(bars, points, zero)  # type: ignore[assignment]
+    return layers
 
 
 def group_sentences(sheets: tuple[Sheet, ...], titles: Titles, is_published: bool = False) -> list[str]:
@@ -228,8 +237,9 @@ def group_sentences(sheets: tuple[Sheet, ...], titles: Titles, is_published: boo
             (pl.col("model") == title)
             & ~pl.col("way").is_in([GROUPED, "setting in the week"])
             & (pl.min_horizontal("people", "people_then") >= SMALLEST_SHOWN)
+            & pl.col("life").is_not_null()
         ).sort("life", descending=True)
-        if not everybody.height or groups.height < 2:
+        if not everybody["better"].is_not_null().any() or groups.height < 2:
             continue
         better, worse = (everybody[name][0] for name in ("better", "worse"))
         most, least = (groups.row(number, named=True) for number in (0, -1))

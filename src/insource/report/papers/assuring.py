@@ -24,9 +24,14 @@ LEFT_OUT = (
     "The run says what follows from its assumptions; it is no forecast of this council and no trial of a model.",
     "No before-and-after study of bringing adult social care in-house with a comparison group was found; how much of a "
     "need care staff see, how far budgets miss needs and how much paid time goes into gaps are judgements.",
-    "The books count by service: who gains among groups of people (age, reason, need, area) is not told by them.",
     "Years after the last are left out: a model that takes long to build up looks worse than it is, one that leaves a "
     "bill behind looks better.",
+)
+
+
+NOT_BY_GROUP = (
+    "The books count by service: who gains among groups of people (age, reason, need, area) is not told by them. "
+    "'insource doubt RUN --groups 10' gathers it."
 )
 
 
@@ -192,7 +197,8 @@ def source_list(facts: Facts) -> list[Block]:
 def limits(facts: Facts) -> list[Block]:
     """What the run cannot tell: of every run, and of this one."""
     failed = [f"{what}: {found}." for what, result, found in checking.check_results(facts) if result == checking.FAILS]
-    return [Bullets((*own_limits(facts), *failed, *LEFT_OUT))]
+    unknown = () if facts.has_groups else (NOT_BY_GROUP,)
+    return [Bullets((*own_limits(facts), *failed, *LEFT_OUT, *unknown))]
 
 
 def own_limits(facts: Facts) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import polars as pl
 
 from insource.desk.result import Column, Sheet
-from insource.report.papers import assuring, brief, checking, costing, evidence, paying_back, showing
+from insource.report.papers import assuring, brief, checking, costing, evidence, gaining, paying_back, showing
 from insource.report.papers.facts import Facts
 from insource.report.papers.forms import ROOM, Criterion, Form, Role, Room, Section, read
 from insource.report.papers.model import Blank, Block, Document, Heading, PageBreak, Paragraph, Table
@@ -17,6 +17,7 @@ SHOWN: dict[str, Callable[[Facts], list[Block]]] = {
     **checking.SHOWN,
     **costing.SHOWN,
     **paying_back.SHOWN,
+    **gaining.SHOWN,
 }
 """Every table a form may ask for by name."""
 WIDE_FROM = 4
@@ -47,7 +48,7 @@ def compose(form: Form, facts: Facts) -> Document:
         status=form.status_line(),
         run_line=facts.line,
         blocks=tuple(blocks),
-        annexes=tuple(one for one in facts.appraised.sheets if one.name != "draws") if form.name in WITH_VALUE else (),
+        annexes=tuple(one for one in facts.published.sheets if one.name != "draws") if form.name in WITH_VALUE else (),
         is_wide=len(facts.names) >= WIDE_FROM and not form.is_tight,
         is_tight=form.is_tight,
     )

@@ -88,6 +88,16 @@ class Facts:
         return appraisal(self.folder, self.manifest, self.titles, self.question)
 
     @cached_property
+    def published(self) -> Result:
+        """The same with small numbers of people withheld: what a paper may show of groups of people."""
+        return self.appraised.published()
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether 'insource doubt --groups' has gathered who gains and who loses in this run."""
+        return any(sheet.name == "who gains" for sheet in self.appraised.sheets)
+
+    @cached_property
     def drawn(self) -> dict[str, np.ndarray]:
         """The parameters of every draw, by name."""
         return drawn_in(self.folder)

@@ -378,7 +378,7 @@ def answer(facts: Facts) -> list[Block]:
 
 def worth(facts: Facts) -> list[Block]:
     """The appraisal in sentences."""
-    return [Bullets(facts.appraised.summary)]
+    return [Bullets(facts.published.summary)]
 
 
 SHOWN: dict[str, Callable[[Facts], list[Block]]] = {

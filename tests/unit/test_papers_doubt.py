@@ -1,0 +1,114 @@
+"""Papers show what 'insource doubt' has found in the same run, and say how to find it where it has not."""
+
+import shutil
+
+import openpyxl
+import polars as pl
+import pytest
+
+from insource import delivery
+from insource.appraise.groups import read_groups, run_groups
+from insource.appraise.value import Question
+from insource.compare import Plan, run
+from insource.place import synthetic
+from insource.report.papers import assuring, book, evidence
+from insource.report.papers.compose import compose, read_form
+from insource.report.papers.facts import facts_of
+from insource.report.papers.model import Bullets
+
+pytestmark = pytest.mark.worked
+MODELS = ("status_quo", "in_house")
+ASKED = Question(30_000, "council_and_nhs", "green_book_2026", "end")
+DRAWS = 2
+WEEKS = 52
+
+
+@pytest.fixture(scope="module")
+def plan():
+    """A small comparison: some groups of its 60 people are too small to be told."""
+    models = tuple(delivery.read(name) for name in MODELS)
+    texts = {name: delivery.text_of(name) for name in MODELS}
+    return Plan("synthetic:60", synthetic(60), models, texts, years=1, draws=8, burn_in=13)
+
+
+@pytest.fixture(scope="module")
+def bare(plan, tmp_path_factory):
+    """The run by itself."""
+    path = tmp_path_factory.mktemp("bare") / "run"
+    run(plan, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def grouped(plan, bare, tmp_path_factory):
+    """The same run after 'insource doubt --groups'."""
+    path = tmp_path_factory.mktemp("grouped") / "run"
+    shutil.copytree(bare, path)
+    run_groups(plan, DRAWS, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def paper(grouped):
+    """The options appraisal of that."""
+    return compose(read_form("green_book"), facts_of(grouped, ASKED))
+
+
+def gained(paper):
+    """The rows of the table of groups by their first cell."""
+    table = next(one for one in paper.tables() if one.title.startswith("Who gains and who loses: "))
+    return {row[0]: row for row in table.rows}
+
+
+def test_without_groups_the_command_is_said(bare):
+    """A run that nobody has followed person by person tells nothing by group, and says what to do."""
+    facts = facts_of(bare, ASKED)
+    found = compose(read_form("green_book"), facts)
+    assert "insource doubt RUN --groups 10" in found.text()
+    assert not [one for one in found.tables() if one.title.startswith("Who gains")]
+    assert assuring.NOT_BY_GROUP in assuring.limits(facts)[0].items
+
+
+def test_with_groups_they_are_shown(grouped, paper):
+    """By age, reason, need, area and carer, each with the mean over draws worked out here from what was gathered."""
+    rows, raw = gained(paper), read_groups(grouped, facts_of(grouped, ASKED).manifest["fingerprint"])
+    raw = raw.filter(pl.col("table") == "people")
+    for way in ("Age", "Reason for support", "Hours of care at the start", "Area", "Unpaid carer"):
+        assert any(label.startswith(f"{way}: ") for label in rows)
+    life = raw.filter((pl.col("grouping") == "everybody") & (pl.col("measure") == "quality_of_life"))
+    total = dict(life.group_by("model").agg(pl.col("amount").sum()).iter_rows())
+    more = (total["in_house"] - total["status_quo"]) / DRAWS / 1e6
+    assert rows["Everybody"][3].startswith(f"{more:+.3g}"[:5])
+    assert assuring.NOT_BY_GROUP not in paper.text()
+    assert "insource doubt RUN --groups" not in paper.text()
+    assert "have a better quality of life with" in paper.text()
+    assert any(one.title == "Care workers by employer, pay and area" for one in paper.tables())
+
+
+def test_small_groups_are_withheld_in_paper_and_workbook(grouped, paper, tmp_path):
+    """Where fewer than five people are at a time nothing is told of them, in the table or in a sheet behind it."""
+    raw = read_groups(grouped, facts_of(grouped, ASKED).manifest["fingerprint"])
+    here = raw.filter((pl.col("table") == "people") & (pl.col("measure") == "people_here"))
+    means = here.group_by("grouping", "group", "model").agg((pl.col("amount").mean() / WEEKS).round().alias("people"))
+    small = means.filter(pl.col("people").is_between(1, 4)).select("grouping", "group").unique().rows()
+    assert small, "a test without a small group tests nothing"
+    rows = gained(paper)
+    for way, group in small:
+        assert rows[f"{way.capitalize()}: {group}"][1:5] == (evidence.WITHHELD, "-", "-", "-")
+    path = tmp_path / "paper.xlsx"
+    book.write(path, paper)
+    sheet = openpyxl.load_workbook(path)["who gains"]
+    told = {(row[0], row[1]): row[3:] for row in sheet.iter_rows(min_row=5, values_only=True)}
+    for key in small:
+        assert set(told[key]) == {None}
+
+
+def test_a_withheld_group_is_named_by_no_sentence(paper):
+    """The sentence on who gains most and least speaks of groups that the table shows."""
+    hidden = {label.split(": ", 1)[1] for label, row in gained(paper).items() if row[1] == evidence.WITHHELD}
+    sentences = [
+        one for block in paper.blocks if isinstance(block, Bullets) for one in block.items if "By group it does" in one
+    ]
+    assert hidden
+    assert sentences
+    assert not [group for group in hidden for sentence in sentences if f"'{group}'" in sentence]
