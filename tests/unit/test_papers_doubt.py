@@ -7,18 +7,24 @@ import polars as pl
 import pytest
 
 from insource import delivery
+from insource.appraise.designed import read_design, run_design
+from insource.appraise.factors import ends_design
 from insource.appraise.groups import read_groups, run_groups
+from insource.appraise.rivals import crossed_design
 from insource.appraise.value import Question
 from insource.compare import Plan, run
 from insource.place import synthetic
-from insource.report.papers import assuring, book, evidence
+from insource.report.papers import assuring, book, evidence, tried
 from insource.report.papers.compose import compose, read_form
 from insource.report.papers.facts import facts_of
-from insource.report.papers.model import Bullets
+from insource.report.papers.model import Bullets, Table
+from insource.tables import ACCOUNTS
+from insource.units import show
 
 pytestmark = pytest.mark.worked
 MODELS = ("status_quo", "in_house")
 ASKED = Question(30_000, "council_and_nhs", "green_book_2026", "end")
+TITLE = "The council's own home care team"
 DRAWS = 2
 WEEKS = 52
 
@@ -45,6 +51,16 @@ def grouped(plan, bare, tmp_path_factory):
     path = tmp_path_factory.mktemp("grouped") / "run"
     shutil.copytree(bare, path)
     run_groups(plan, DRAWS, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def moved(plan, bare, tmp_path_factory):
+    """The same run after 'insource doubt --ends --crossed': overhead, and marks that nobody gives here."""
+    path = tmp_path_factory.mktemp("moved") / "run"
+    shutil.copytree(bare, path)
+    run_design(plan, ends_design(["council_overhead_share", "marks_spread"], 3, plan.place.base_date), path)
+    run_design(plan, crossed_design(1), path)
     return path
 
 
@@ -82,6 +98,8 @@ def test_with_groups_they_are_shown(grouped, paper):
     assert assuring.NOT_BY_GROUP not in paper.text()
     assert "insource doubt RUN --groups" not in paper.text()
     assert "have a better quality of life with" in paper.text()
+    brief = compose(read_form("members_brief"), facts_of(grouped, ASKED)).text()
+    assert "have a better quality of life with" in brief
     assert any(one.title == "Care workers by employer, pay and area" for one in paper.tables())
 
 
@@ -112,3 +130,51 @@ def test_a_withheld_group_is_named_by_no_sentence(paper):
     assert hidden
     assert sentences
     assert not [group for group in hidden for sentence in sentences if f"'{group}'" in sentence]
+
+
+def test_both_ends_are_in_the_brief(bare, moved):
+    """What would change the answer has the sentence on overhead, and that the other does nothing; else neither."""
+    facts = facts_of(moved, ASKED)
+    text = compose(read_form("members_brief"), facts).text()
+    assert "Running and corporate costs of a council service as a share of its direct costs: set against" in text
+    assert "(Tried in 3 draws; " in text
+    assert "Tried too, with no more effect than luck has: marks spread." in text
+    idle = next(one for one in tried.swings(facts)[TITLE] if one.parameter == "marks_spread")
+    assert idle.size == 0.0, "nothing is tendered under either model, so marks do nothing"
+    assert "Which of all other assumptions move the answer most cannot be told" in text
+    without = compose(read_form("members_brief"), facts_of(bare, ASKED)).text()
+    assert "Tried" not in without
+    assert "Which assumptions move the answer most cannot be told" in without
+
+
+def test_swings_in_papers_by_a_second_route(plan, moved):
+    """Net benefit at both ends of overhead from the raw ledger of the design, and the row of the options appraisal."""
+    facts = facts_of(moved, ASKED)
+    (found,) = (one for one in tried.swings(facts)[TITLE] if "overhead" in one.parameter)
+    designed = read_design(moved, "ends", facts.manifest["fingerprint"])
+    paying = [name for name, one in ACCOUNTS.items() if one.payer in ("council", "nhs") and one.unit == "pence"]
+    for end, mean in (("low", found.at_low), ("high", found.at_high)):
+        value = dict.fromkeys(MODELS, 0.0)
+        for model in MODELS:
+            points = [
+                number
+                for number, one in enumerate(designed.design.points)
+                if dict(one.changes) == {"council_overhead_share": getattr(found, end)}
+            ]
+            rows = designed.ledger.filter((pl.col("model") == model) & pl.col("draw").is_in(points))
+            life = rows.filter(pl.col("account") == "quality_of_life")["amount"].sum() / 1e6 / 1.015
+            paid = rows.filter(pl.col("account").is_in(paying))["amount"].sum() / 100 / 1.035
+            value[model] = (30_000 * life - paid) / len(points)
+        assert mean == pytest.approx(value["in_house"] - value["status_quo"], rel=1e-9)
+    table = next(one for one in tried.tried_ends(facts) if isinstance(one, Table))
+    row = next(one for one in table.rows if "council_overhead_share" in one[1])
+    assert row[4:7] == (show(found.at_low, "pounds"), show(found.at_high, "pounds"), "moves it")
+
+
+def test_crossed_findings_are_in_the_brief(moved, bare):
+    """In how many combinations which model is the best: all 27 are counted; without them the paper says how to try."""
+    said = tried.crossed_told(facts_of(moved, ASKED))
+    assert "of 27 combinations of them '" in said
+    assert said in compose(read_form("members_brief"), facts_of(moved, ASKED)).text()
+    assert tried.crossed_told(facts_of(bare, ASKED)) == ""
+    assert [one.text for one in tried.tried_ends(facts_of(bare, ASKED))] == [tried.NOT_TRIED]

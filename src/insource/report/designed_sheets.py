@@ -58,7 +58,7 @@ def further_of(folder: Path, fingerprint: str, value: Value, titles: Titles, ask
             sheets.append(luck_sheet(found))
             said += luck_sentences(found, next(iter(titles.values())))
         elif kind == "ends":
-            swings = {title: factors.swings_by_ends(benefit[:, k], designed.design) for k, title in others(titles)}
+            swings = swings_tried(designed, benefit, titles)
         elif kind == "crossed":
             sheets += crossed_sheets(designed, benefit, titles)
             said.append(crossed_sentence(designed, benefit, titles))
@@ -72,6 +72,11 @@ def further_of(folder: Path, fingerprint: str, value: Value, titles: Titles, ask
 def benefit_of(designed: Designed, value: Value, asked: Question) -> np.ndarray:
     """Net benefit against the first model at every point, shape (points, models)."""
     return designed.value(value).benefit(asked.threshold, asked.purse)
+
+
+def swings_tried(designed: Designed, benefit: np.ndarray, titles: Titles) -> dict[str, list[Swing]]:
+    """The swings of a design of ends by the title of each model; `benefit`, shape (points, models)."""
+    return {title: factors.swings_by_ends(benefit[:, k], designed.design) for k, title in others(titles)}
 
 
 def splits(designed: Designed, value: Value, titles: Titles, asked: Question) -> dict[tuple[str, str], Split]:

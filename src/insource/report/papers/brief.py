@@ -10,7 +10,7 @@ from insource.appraise.outcomes import outcomes
 from insource.appraise.value import PURSES, pounds_for_a_qaly, quadrants
 from insource.parameters import SURENESS_WORDS, parameters
 from insource.report import words
-from insource.report.papers import assuring, checking, evidence
+from insource.report.papers import assuring, checking, evidence, gaining, tried
 from insource.report.papers.facts import Facts
 from insource.report.papers.model import Block, Bullets, Paragraph, Table
 from insource.units import bare, show
@@ -58,7 +58,7 @@ def brief_figures(facts: Facts) -> list[Block]:
 
 
 def brief_value(facts: Facts) -> list[Block]:
-    """For each model one sentence on cost and wellbeing together."""
+    """For each model one sentence on cost and wellbeing together, and who gains and who loses where that is known."""
     value, asked = facts.value, facts.question
     costs, gains = value.costs(asked.purse), value.present("wellbeing")
     purse = "the council and the NHS together" if len(PURSES[asked.purse]) > 1 else "the council"
@@ -75,7 +75,7 @@ def brief_value(facts: Facts) -> list[Block]:
             f"life. It is {ways}; at {show(asked.threshold, 'pounds')} for such a year it is worth its cost in "
             f"{evidence.times(worth, facts)}."
         )
-    return [Bullets(tuple(said))]
+    return [Bullets((*said, *gaining.told(facts)))]
 
 
 def brief_doubts(facts: Facts) -> list[Block]:
@@ -89,13 +89,21 @@ def brief_doubts(facts: Facts) -> list[Block]:
 
 
 def brief_movers(facts: Facts) -> list[Block]:
-    """The few assumptions that move cost and wellbeing most, in sentences."""
+    """The few assumptions that move the answer most, in sentences: those tried at both ends first, then the draws'."""
+    said = tried.ends_told(facts)
+    if facts.manifest["draws"] >= FEWEST_DRAWS:
+        said |= {name: text for name, text in _of_draws(facts).items() if name not in said}
+    closing = [one for one in (tried.ends_idle(facts), tried.crossed_told(facts)) if one]
+    found: list[Block] = [Bullets((*list(said.values())[: 2 * MOST], *closing))] if said or closing else []
     if facts.manifest["draws"] < FEWEST_DRAWS:
-        text = (
-            f"Which assumptions move the answer most cannot be told from fewer than {FEWEST_DRAWS} draws; "
-            "run more before deciding."
-        )
-        return [Paragraph(text, is_note=True)]
+        which = "Which of all other assumptions" if said else "Which assumptions"
+        text = f"{which} move the answer most cannot be told from fewer than {FEWEST_DRAWS} draws; run more first."
+        return [*found, Paragraph(text, is_note=True)]
+    return found or [Paragraph("No single assumption goes with the answer more than luck would have it.")]
+
+
+def _of_draws(facts: Facts) -> dict[str, str]:
+    """What goes with cost and wellbeing over the draws, by the name of the assumption."""
     said: dict[str, str] = {}
     first = facts.titles[facts.names[0]]
     for name in facts.names[1:]:
@@ -109,9 +117,7 @@ def brief_movers(facts: Facts) -> list[Block]:
                     f"{_more(one.at_high, outcome.unit)} where it is high. "
                     f"({SURENESS_WORDS[known.sureness].capitalize()}.)",
                 )
-    if not said:
-        return [Paragraph("No single assumption goes with the answer more than luck would have it.")]
-    return [Bullets(tuple(list(said.values())[: 2 * MOST]))]
+    return said
 
 
 def brief_switch(facts: Facts) -> list[Block]:

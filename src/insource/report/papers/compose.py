@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import polars as pl
 
 from insource.desk.result import Column, Sheet
-from insource.report.papers import assuring, brief, checking, costing, evidence, gaining, paying_back, showing
+from insource.report.papers import assuring, brief, checking, costing, evidence, gaining, paying_back, showing, tried
 from insource.report.papers.facts import Facts
 from insource.report.papers.forms import ROOM, Criterion, Form, Role, Room, Section, read
 from insource.report.papers.model import Blank, Block, Document, Heading, PageBreak, Paragraph, Table
@@ -18,6 +18,7 @@ SHOWN: dict[str, Callable[[Facts], list[Block]]] = {
     **costing.SHOWN,
     **paying_back.SHOWN,
     **gaining.SHOWN,
+    **tried.SHOWN,
 }
 """Every table a form may ask for by name."""
 WIDE_FROM = 4

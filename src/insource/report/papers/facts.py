@@ -9,12 +9,14 @@ import numpy as np
 import polars as pl
 
 from insource import delivery, strict_yaml
+from insource.appraise.designed import Designed
 from insource.appraise.drawn import drawn_in
 from insource.appraise.summary import Summary, summarise
 from insource.appraise.value import Question, Value, value_of
 from insource.compare.run import of_draws, read_manifest, refuse_unusable
 from insource.delivery import Delivery
 from insource.desk.result import Result
+from insource.report.designed_sheets import designs_of
 from insource.report.value_result import appraisal
 
 SHORT = 12
@@ -91,6 +93,11 @@ class Facts:
     def published(self) -> Result:
         """The same with small numbers of people withheld: what a paper may show of groups of people."""
         return self.appraised.published()
+
+    @cached_property
+    def designs(self) -> dict[str, Designed]:
+        """What 'insource doubt' has run on purpose for this run, by kind: 'ends', 'crossed' and others."""
+        return designs_of(self.folder, self.manifest["fingerprint"])
 
     @property
     def has_groups(self) -> bool:

@@ -19,6 +19,7 @@ NOT_GATHERED = (
     "support, need and area. 'insource doubt RUN --groups 10' follows everybody through ten of its draws; this paper, "
     "written again, then shows it here."
 )
+SHEETS = ("who gains", "same people", "care workers")
 Row = dict[str, Any]
 
 
@@ -26,12 +27,19 @@ def gains(facts: Facts) -> list[Block]:
     """For each model against the first: groups of people, the same people under both, care workers."""
     if not facts.has_groups:
         return [Paragraph(NOT_GATHERED, is_note=True)]
-    people, same, staff = (facts.published.sheet(name) for name in ("who gains", "same people", "care workers"))
-    found: list[Block] = [Bullets(tuple(group_sentences((people, same, staff), facts.titles)))]
+    people, same, staff = (facts.published.sheet(name) for name in SHEETS)
+    found: list[Block] = [Bullets(tuple(told(facts)))]
     for title in list(facts.titles.values())[1:]:
         picture = Picture(f"Quality of life by group: {title}", GROUP_PICTURE, group_picture(people.frame, title))
         found += [_people(facts, title, people, same), picture]
     return [*found, _staff(facts, staff)]
+
+
+def told(facts: Facts) -> list[str]:
+    """For each model how many fare better and worse, and which groups most and least; none where none were gathered."""
+    if not facts.has_groups:
+        return []
+    return group_sentences(tuple(facts.published.sheet(name) for name in SHEETS), facts.titles)
 
 
 def _people(facts: Facts, title: str, people: Sheet, same: Sheet) -> Table:
