@@ -68,6 +68,7 @@ def test_what_is_no_number_is_said_in_words():
     """Percentiles are of all draws, free ones first and those that never pay back last."""
     years = np.array([0.0, 0.0, 2.5, 3.5, math.inf])
     told = [years_in_words(years_at(years, share), 4) for share in (0.05, 0.5, 0.7, 0.95)]
+    assert years_in_words(math.inf, 1) == "not within 1 year"
     assert told == ["never spent more", "2.5 years", "3.5 years", "not within 4 years"]
     draws = [[160, 90, 60, 60], [90, 90, 90, 90], [110, 110, 110, 110], [110, 80, 130, 100]]
     row = payback_sheets(planted(draws), TITLES)[0].frame.row(0, named=True)

@@ -38,7 +38,12 @@ def years_in_words(years: float, horizon: int) -> str:
     """'3.4 years'; words where nothing was to be paid back, or was not within the `horizon` (years of the run)."""
     if years == 0.0:
         return NEVER_MORE
-    return f"{years:.1f} years" if math.isfinite(years) else f"not within {horizon} years"
+    return f"{years:.1f} years" if math.isfinite(years) else f"not within {whole_years(horizon)}"
+
+
+def whole_years(count: int) -> str:
+    """'1 year', '5 years'."""
+    return f"{count} year{'s' if count > 1 else ''}"
 
 
 def _years_sheet(found: list[tuple[str, str, Payback]], horizon: int) -> Sheet:
@@ -53,7 +58,7 @@ def _years_sheet(found: list[tuple[str, str, Payback]], horizon: int) -> Sheet:
         "model": Column("Model"),
         "never_more": Column("Never spent more", "share of draws", "share"),
         "within": Column("Spent more and paid it back", "share of draws", "share"),
-        "never": Column(f"Not paid back within {horizon} years", "share of draws", "share"),
+        "never": Column(f"Not paid back within {whole_years(horizon)}", "share of draws", "share"),
         "mean": Column("Years to payback where it spent more and paid back (mean)", "years", "number"),
         "low": Column("Years to payback: low end", "5% of draws at or below"),
         "middle": Column("Years to payback: middle draw"),
@@ -163,12 +168,13 @@ def _paid_back(one: Payback, title: str, first: str, whose: str, horizon: int) -
     draws = len(one.years)
     free, late = int((one.years == 0.0).sum()), int(np.isinf(one.years).sum())
     is_paid = np.isfinite(one.years) & (one.years > 0.0)
+    within = f"within {whole_years(horizon)}"
     if late == draws:
-        return f"What '{title}' costs {whose} more than '{first}' is not paid back within {horizon} years in any draw."
+        return f"What '{title}' costs {whose} more than '{first}' is not paid back {within} in any draw."
     never = f"'{title}' never costs {whose} more in sum than '{first}'"
     if free == draws:
         return f"{never} in any draw, so there is nothing to pay back."
-    paid = f"in {int(is_paid.sum())} it does and that is paid back within {horizon} years"
+    paid = f"in {int(is_paid.sum())} it does and that is paid back {within}"
     if is_paid.any():
         paid += f" (after {one.years[is_paid].mean():.1f} years on average)"
     return f"{never} in {free} of {draws} draws; {paid}; in {late} it is not."

@@ -6,7 +6,7 @@ from typing import Any
 from insource.report.papers import evidence
 from insource.report.papers.facts import Facts
 from insource.report.papers.model import Block, Table
-from insource.report.payback_sheet import change_in_words
+from insource.report.payback_sheet import change_in_words, whole_years
 from insource.units import bare, show
 
 
@@ -30,7 +30,7 @@ def payback(facts: Facts) -> list[Block]:
         "Model",
         "Never spent more",
         "Spent more, and paid it back",
-        f"Not paid back within {facts.value.years} years",
+        f"Not paid back within {whole_years(facts.value.years)}",
         "Middle draw (range)",
     )
     return [Table(sheet.title, columns, rows, f"Run {facts.run}. {sheet.note}", widths=(2.6, 3.6, 2.4, 3.0, 2.4, 3.6))]

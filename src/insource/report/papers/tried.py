@@ -78,7 +78,16 @@ def tried_ends(facts: Facts) -> list[Block]:
     rows = tuple(_row(facts, title, one) for title, found in swings(facts).items() for one in found)
     if not rows:
         return [*crossed, Paragraph(NOT_TRIED, is_note=True)]
-    columns = ("Model", "Assumption", "Low", "High", "Net benefit where low", "where high", "What it does", "How sure")
+    columns = (
+        "Model",
+        "Assumption",
+        "Low",
+        "High",
+        "Net benefit: low",
+        "Net benefit: high",
+        "What it does",
+        "How sure",
+    )
     note = (
         f"Run {facts.run}: net benefit over the first model, the mean over the same {_draws(facts)} draws with nothing "
         "but this set to the value below which one in twenty (nineteen in twenty) is believed to lie."
