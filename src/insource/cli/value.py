@@ -46,7 +46,7 @@ def value(
     *,
     shown: Shown,
 ) -> None:
-    """Present values by purse, net benefit, how often each model is best, and the worth of knowing more."""
+    """Present values by purse, payback, net benefit, how often each model is best, and the worth of knowing more."""
     manifest = read_manifest(folder)
     refuse_unusable(folder)
     if discounting not in editions():
