@@ -358,6 +358,20 @@ def test_from_the_command_line(folder, tmp_path, capsys):
     assert not (tmp_path / "a.docx").exists()
 
 
+def test_an_ending_that_contradicts_the_kind_is_refused(folder, tmp_path, capsys, monkeypatch):
+    """A file that says .docx is no page; an ending that says nothing contradicts nothing."""
+    monkeypatch.chdir(tmp_path)
+    for name, kind, found in (("a.docx", "html", "--to html with a.docx"), ("a.XLSX", "yaml", "--to yaml with a.XLSX")):
+        assert cli.run(["report", str(folder), "--form", "members_brief", "--out", name, "--to", kind]) == 1
+        said = capsys.readouterr().err
+        assert "[kind_contradicted]" in said
+        assert found in said
+        assert list(tmp_path.iterdir()) == []
+    for name in ("a.v2", "a.html"):
+        assert cli.run(["report", str(folder), "--form", "members_brief", "--out", name, "--to", "html"]) == 0
+        assert (tmp_path / name).read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
 def test_everything_wrong_with_a_form_is_said_together():
     """Unknown outcomes, tables and a score outside the scale: one problem for each."""
     content = {

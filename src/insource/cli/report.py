@@ -48,7 +48,7 @@ def report(
     ] = None,
     kind: Annotated[
         FileKind | None,
-        typer.Option("--to", help="docx, html or xlsx (by the file's ending if not given); yaml: the form itself."),
+        typer.Option("--to", help="docx, html or xlsx, as the file's ending says if not given; yaml: the form."),
     ] = None,
     threshold: Annotated[float, typer.Option(help="Pounds that a SC-QALY is taken to be worth.", min=0)] = 30_000,
     purse: Annotated[PurseName, typer.Option(help="Whose costs count.")] = PurseName.COUNCIL_AND_NHS,
@@ -56,7 +56,7 @@ def report(
     timing: Annotated[TimingName, typer.Option(help="When in its year a sum falls.")] = TimingName.END,
 ) -> None:
     """Write a paper from a run: every figure with its run, range and source; what people decide stays blank."""
-    chosen = kind or _by_ending(out_file)
+    chosen = _kind_of(out_file, kind)
     if chosen == FileKind.YAML:
         write_text(out_file, forms.text_of(form))
         out(f"Written: {out_file}; change it and give it back with --form {out_file}")
@@ -74,10 +74,16 @@ def report(
     out(f"Written: {out_file} ({paper.title}, run {facts.run}); {left} blanks are left to people")
 
 
-def _by_ending(path: Path) -> FileKind:
+def _kind_of(path: Path, asked: FileKind | None) -> FileKind:
+    """What was asked for, which the ending of the file may not contradict, or what the ending says."""
     ending = path.suffix.lower().removeprefix(".")
-    if ending in tuple(FileKind):
-        return FileKind(ending)
+    says = FileKind(ending) if ending in tuple(FileKind) else None
+    if asked and says and asked != says:
+        what, todo = "the file's ending says another kind of file than --to", f"leave out --to, or end it in .{asked}"
+        found = f"--to {asked} with {path.name}"
+        raise InputError(Problem("kind_contradicted", what, todo, column="--out", found=found))
+    if kind := asked or says:
+        return kind
     found, allowed = path.suffix or path.name, ", ".join(f".{one}" for one in FileKind)
     todo = "give --to, or a file with one of these endings"
     raise InputError(
