@@ -1,10 +1,14 @@
 """Runs on a real Dask cluster: the same bits, nothing lost with a worker or with who asked, plain refusals."""
 
+import inspect
 import os
 import pickle
 import signal
+import socket
+import struct
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 
@@ -159,26 +163,82 @@ def test_a_worker_refuses_work_of_another_version():
         road._piece("another", slow_work.slow_square, 0.0, 1)
 
 
-@pytest.mark.parametrize(
-    ("given", "code"),
-    [("tcp://127.0.0.1:9", "no_cluster"), ("nonsense", "no_cluster"), ("ftp://127.0.0.1:9", "no_cluster")],
-)
-def test_no_cluster_there(given, code, tmp_path, capsys, monkeypatch):
-    """Status 1 and one message; nothing is left but the folder's manifest."""
-    monkeypatch.setattr(road, "CONNECT_SECONDS", 1)
-    arguments = ["compare", "anytown", "--models", *MODELS, "--draws", "2", "--out", str(tmp_path / "out")]
-    assert cli.run([*arguments, "--cluster", given]) == 1
+COMMANDS = {
+    "compare": ["compare", "anytown", "--models", *MODELS],
+    "why": ["why", "anytown", "--from", MODELS[0], "--to", MODELS[1]],
+    "flip": ["flip", "anytown", "--from", MODELS[0], "--to", MODELS[1]],
+    "claim": ["claim", "12", "--place", "anytown"],
+}
+
+
+def refused(command, address, folder, capsys):
+    """What a command says when it cannot have its cluster: status 1, one message, and no folder made."""
+    assert cli.run([*COMMANDS[command], "--draws", "2", "--out", str(folder), "--cluster", address]) == 1
     said = capsys.readouterr().err
-    assert f"[{code}]" in said
+    assert said.count("what to do:") == 1
     assert "Traceback" not in said
+    assert not folder.exists()
+    return said
+
+
+def test_every_command_with_a_cluster_is_tried():
+    """The list above names every command that takes --cluster."""
+    commands = cli.app_of(cli.COMMANDS.values()).registered_commands
+    takes = {one.name for one in commands if "cluster" in inspect.signature(one.callback).parameters}
+    assert takes == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_cluster_is_said_before_a_folder_is_made(command, tmp_path, capsys, monkeypatch):
+    """Every command that takes --cluster asks for it first."""
+    monkeypatch.setattr(road, "CONNECT_SECONDS", 0.5)
+    said = refused(command, "tcp://127.0.0.1:9", tmp_path / "out", capsys)
+    assert "no cluster answers" in said
+    assert "[no_cluster]" in said
+
+
+@pytest.mark.parametrize("given", ["nonsense", "ftp://127.0.0.1:9", "tcp://", "tcp://127.0.0.1:port", "tcp://[::1:9"])
+def test_what_is_no_address(given, tmp_path, capsys):
+    """Said at once, whatever is wrong with it."""
+    said = refused("compare", given, tmp_path / "out", capsys)
+    assert "cannot be the address of a cluster" in said
+    assert "[no_cluster]" in said
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (b"", "no cluster answers"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "not a Dask scheduler"),
+        (struct.pack("<2Q", 1, 4) + b"abcd", "not a Dask scheduler"),
+    ],
+)
+def test_something_else_answers_there(answer, words, tmp_path, capsys, monkeypatch):
+    """One who says nothing, a page of the web, and what looks like Dask: no waiting for ever, no fault of ours."""
+    monkeypatch.setattr(road, "CONNECT_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answering():
+            while True:
+                kept.append(listening.accept()[0])
+                kept[-1].sendall(answer)
+
+        kept = []
+        threading.Thread(target=answering, daemon=True).start()
+        given = f"tcp://127.0.0.1:{listening.getsockname()[1]}"
+        assert words in refused("compare", given, tmp_path / "out", capsys)
+
+
+def test_a_worker_is_no_scheduler(local, tmp_path, capsys):
+    """The address of a worker, which speaks Dask too."""
+    given = next(iter(local.scheduler_info["workers"]))
+    assert "not a Dask scheduler" in refused("compare", given, tmp_path / "out", capsys)
 
 
 def test_without_dask_it_is_said(tmp_path, capsys, monkeypatch):
     """The extra is not installed: how to install it, status 1."""
     monkeypatch.setitem(sys.modules, "distributed", None)
-    arguments = ["compare", "anytown", "--models", *MODELS, "--draws", "2", "--out", str(tmp_path / "out")]
-    assert cli.run([*arguments, "--cluster", "tcp://127.0.0.1:9"]) == 1
-    said = capsys.readouterr().err
+    said = refused("compare", "tcp://127.0.0.1:9", tmp_path / "out", capsys)
     assert "pip install 'insource[cluster]'" in said
     assert "[no_dask]" in said
 

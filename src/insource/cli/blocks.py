@@ -62,6 +62,13 @@ class Work:
         """The processes or the cluster it runs on."""
         return Cluster(self.cluster) if self.cluster else max(self.workers, 0)
 
+    def refuse_unusable_cluster(self) -> None:
+        """Raise InputError if there is to be a cluster and it cannot be used; asked before a folder is made."""
+        if self.cluster:
+            from insource.compare.cluster import refuse_unusable  # only who asks for a cluster needs what it takes
+
+            refuse_unusable(self.cluster)
+
 
 @dataclass(frozen=True)
 class Setting:

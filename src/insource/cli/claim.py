@@ -49,6 +49,7 @@ def claim(
         _planted(wanted, work.seed)
         return
     opened: Place = open_place(place)
+    work.refuse_unusable_cluster()
     if shown.out_folder is not None:
         make_folder(shown.out_folder)
     asked = (wanted, opened, work.draws, work.years, work.seed)

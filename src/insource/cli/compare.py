@@ -14,7 +14,7 @@ from insource.cli.console import err, out, progress, table
 from insource.cli.options import JsonOption
 from insource.cli.study import PlaceArgument, first_told, made_ready, told
 from insource.compare import Plan, run
-from insource.compare.run import gather_so_far, is_complete, of_draws, prepare_folder, read_manifest
+from insource.compare.run import gather_so_far, is_complete, is_made, of_draws, prepare_folder, read_manifest
 from insource.errors import InputError, Problem, StoppedError
 from insource.parameters import Override, parameters
 from insource.report import words
@@ -65,6 +65,8 @@ def compare(
     plan = plan_of(place, [*models, *(more_models or [])], work, setting)
     for line in _outside_belief(plan.overrides):
         err(line)
+    if not so_far and not is_made(plan, out_folder):
+        work.refuse_unusable_cluster()
     prepare_folder(plan, out_folder, overwrite)
     if not plan.scenario.is_neutral:
         err(f"Scenario: {plan.scenario.title}")

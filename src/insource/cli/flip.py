@@ -45,6 +45,7 @@ def flip(
         raise InputError(
             Problem("strongest", what, todo, column="--strongest", found=str(strongest), allowed=f"1 to {MOST}")
         )
+    work.refuse_unusable_cluster()
     if shown.out_folder is not None:
         make_folder(shown.out_folder)
     with runs_told(plan, most_runs(plan, strongest), work, at_most=True) as tell:

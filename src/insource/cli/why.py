@@ -66,6 +66,7 @@ def why(
         games.append(reasons.game_of_terms(plan, pairs, exact or None))
     if by in (ByName.CAUSES, ByName.BOTH):
         games.append(reasons.game_of_causes(plan, cause or [], pairs, each, exact or None))
+    work.refuse_unusable_cluster()
     if shown.out_folder is not None:
         make_folder(shown.out_folder)
     try:

@@ -5,19 +5,21 @@ worker has its own insource, and one that has another version is refused. What i
 done by another. The one who asked keeps results as they come, so that its own end loses nothing either.
 """
 
+import asyncio
 import contextlib
 import logging
 import time
 import uuid
 import warnings
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from insource.compare.pool import AHEAD, Do, Keep
 from insource.compiled import package_hash
 from insource.errors import InputError, Problem
 
-CONNECT_SECONDS, LOOK_SECONDS, NOBODY_SECONDS = 15, 2, 60
+CONNECT_SECONDS, LOOK_SECONDS, NOBODY_SECONDS = 10, 2, 60
 """How long the scheduler may take to answer, how often it is looked at, and how long there may be no worker."""
 MOST_NAMED = 5
 OPTION = "--cluster"
@@ -61,6 +63,12 @@ def on_cluster(do: Do, common: Any, pieces: Sequence[Any], address: str, keep: K
         finally:
             with contextlib.suppress(Exception):  # the scheduler may be gone
                 client.cancel([*waiting, given])
+
+
+def refuse_unusable(address: str) -> None:
+    """Raise InputError if the cluster at this address cannot be used: to be asked before anything is written."""
+    with _quiet(), _connected(address) as client:
+        refuse_other_code(client)
 
 
 def refuse_other_code(client: Any) -> None:
@@ -127,18 +135,57 @@ def _connected(address: str) -> Iterator[Any]:
     except ImportError:
         what, todo = "a cluster needs Dask, which is not installed", "pip install 'insource[cluster]', here and there"
         raise InputError(Problem("no_dask", what, todo, column=OPTION, found=address)) from None
+    _refuse_no_scheduler(address)
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as fault:
-        what = f"no cluster answers at this address ({type(fault).__name__})"
-        raise InputError(
-            Problem("no_cluster", what, ADDRESS_TODO, column=OPTION, found=address, allowed="such as tcp://host:8786")
-        ) from None
+        raise _no_cluster(address, fault) from None
     try:
         yield client
     finally:
         with contextlib.suppress(Exception):
             client.close(timeout=LOOK_SECONDS)
+
+
+def _refuse_no_scheduler(address: str) -> None:
+    """Raise InputError unless a scheduler answers in time.
+
+    Asked before there is a client: a client waits for ever for one who says nothing, and half a minute for its own end
+    where something else than Dask answers. Whoever answers may send anything, and any fault of reading it means that it
+    is no scheduler. In a thread of its own, so that it may be asked from a notebook too.
+    """
+    with ThreadPoolExecutor(1) as aside:
+        try:
+            who = aside.submit(lambda: asyncio.run(_who_is_there(address))).result()
+        except Exception as fault:
+            raise _no_cluster(address, fault) from None
+    if who != "Scheduler":
+        raise _no_cluster(address, who)
+
+
+async def _who_is_there(address: str) -> str:
+    """What kind of Dask server answers there."""
+    from distributed import Security
+    from distributed.core import rpc
+
+    async def ask() -> str:
+        certificates = Security().get_connection_args("client")
+        async with rpc(address, timeout=CONNECT_SECONDS, connection_args=certificates) as there:
+            return str((await there.identity())["type"])
+
+    return await asyncio.wait_for(ask(), CONNECT_SECONDS)
+
+
+def _no_cluster(address: str, found: Exception | str) -> InputError:
+    kind = found if isinstance(found, str) else type(found).__name__
+    if isinstance(found, ValueError):
+        what = f"this cannot be the address of a cluster ({kind})"
+    elif isinstance(found, OSError | TimeoutError):
+        what = f"no cluster answers at this address ({kind})"
+    else:
+        what = f"what answers at this address is not a Dask scheduler, or cannot be spoken to from here ({kind})"
+    allowed = "such as tcp://host:8786"
+    return InputError(Problem("no_cluster", what, ADDRESS_TODO, column=OPTION, found=address, allowed=allowed))
 
 
 @contextlib.contextmanager

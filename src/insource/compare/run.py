@@ -88,6 +88,11 @@ def is_complete(folder: Path) -> bool:
     return manifest.exists() and read_manifest(folder).get("status") == "complete"
 
 
+def is_made(plan: Plan, folder: Path) -> bool:
+    """Whether this very comparison has been finished in a folder, so that nothing is left to run."""
+    return _fingerprint(folder / "run.json") == plan.fingerprint() and is_complete(folder)
+
+
 def refuse_unusable(folder: Path) -> None:
     """Raise InputError if there are no results in a folder: neither of all draws nor of the first of them."""
     if read_manifest(folder).get("status") not in ("complete", PARTIAL):
