@@ -47,7 +47,7 @@ def doubt(
         typer.Option(help="A parameter to move; may be repeated. The strongest in the draws unless you say."),
     ] = None,
     draws: Annotated[int, typer.Option(help="Draws that --luck takes (0: all).")] = 0,
-    place: Annotated[str, typer.Option(help="Where the place is now, if not where the comparison found it.")] = "",
+    place: Annotated[str, typer.Option(help="Where the place is now, if not where it was.")] = "",
     estimate: Annotated[
         bool, typer.Option("--estimate", help="Say how many runs it takes and how long, and stop.")
     ] = False,
@@ -58,7 +58,7 @@ def doubt(
     if not is_complete(folder):
         todo = "run the same 'insource compare' again: it goes on where it stopped"
         raise InputError(Problem("not_complete", "the comparison is not complete", todo, file=str(folder)))
-    plan = plan_again(manifest, place)
+    plan = plan_again(manifest, folder, place)
     asked = {"--luck": luck, "--ends": ends, "--crossed": crossed, "--morris": morris, "--sobol": sobol}
     _refuse(plan, asked | {"--groups": groups}, draws)
     date, seed = plan.place.base_date, plan.seed

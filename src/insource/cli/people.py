@@ -35,9 +35,7 @@ def person(
         typer.Argument(metavar="ID", help="17 (there at the start) or w30-2 (second newcomer of week 30)."),
     ],
     run: Annotated[Path, typer.Option("--run", help="The folder that 'insource compare --out' wrote.")],
-    place_given: Annotated[
-        str, typer.Option("--place", help="Where the place is now, if not where the comparison found it.")
-    ] = "",
+    place_given: Annotated[str, typer.Option("--place", help="Where the place is now, if not where it was.")] = "",
     draw: Annotated[int, typer.Option(help="Which draw to follow; -1 for parameters at their central values.")] = -1,
     all_weeks: Annotated[
         bool, typer.Option("--all", help="Every week, not only those in which something happened.")
@@ -45,7 +43,7 @@ def person(
 ) -> None:
     """Tell one person's story week by week under each model of a run. For use inside the council only."""
     manifest = read_manifest(run)
-    place = place_again(manifest, place_given)
+    place = place_again(manifest, run, place_given)
     if not -1 <= draw < manifest["draws"]:
         allowed = f"0 to {manifest['draws'] - 1}, or -1 for central values"
         what, todo = "the run has no such draw", "choose one of its draws"

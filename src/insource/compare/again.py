@@ -1,6 +1,6 @@
 """A finished comparison, to be taken further: its plan made again from its manifest, refused if it would differ."""
 
-from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from insource import delivery, scenario, strict_yaml, switches
@@ -9,18 +9,18 @@ from insource.compiled import source_hash
 from insource.delivery import Delivery
 from insource.errors import InputError, Problem
 from insource.parameters import Override
-from insource.place import Place, open_place
+from insource.place import Place, folder_of, is_ours, open_place
 from insource.scenario import Scenario
 from insource.simulate import NO_SCENARIO
 
 
-def plan_again(manifest: dict[str, Any], place_given: str = "") -> Plan:
-    """The plan of a run. Raises InputError where the place or the engine is not what it was."""
+def plan_again(manifest: dict[str, Any], folder: Path, place_given: str = "") -> Plan:
+    """The plan of the run in a folder. Raises InputError where the place or the engine is not what it was."""
     if manifest["engine"] != source_hash():
         what = "the run was made by another version of insource, so that more runs would not belong to it"
         todo = "run 'insource compare' again with --overwrite, and then this"
         raise InputError(Problem("engine_changed", what, todo, file="run.json"))
-    place = place_again(manifest, place_given)
+    place = place_again(manifest, folder, place_given)
     own = {override.name for override in place.records}
     given = [Override(**entry) for entry in manifest["overrides"]]
     return Plan(
@@ -39,23 +39,33 @@ def plan_again(manifest: dict[str, Any], place_given: str = "") -> Plan:
     )
 
 
-def place_again(manifest: dict[str, Any], given: str = "") -> Place:
-    """The place of the run, refused if its files are no longer what they were."""
-    try:
-        place = open_place(given or manifest["place"]["given"])
-    except InputError as fault:
-        todo = "go to the folder in which the comparison was made, or say with --place where the place is now"
-        raise InputError([replace(problem, todo=todo) for problem in fault.problems]) from None
-    if place.fingerprint() != manifest["place"]["fingerprint"]:
-        raise InputError(
-            Problem(
-                "place_changed",
-                "the place is not what it was when the run was made",
-                "run the comparison again, or put the files back",
-                file=manifest["place"]["given"],
-            )
+def place_again(manifest: dict[str, Any], folder: Path, given: str = "") -> Place:
+    """The place of the run in a folder, refused if it is not found or its files are no longer what they were.
+
+    It is looked for where `given` says, or else where it was as seen from the run's folder, or else (in runs that do
+    not tell) as it was written then, from the working directory.
+    """
+    told = manifest["place"]
+    kept = str((folder / told["folder"]).resolve()) if "folder" in told else ""
+    text = given or (kept if folder_of(kept) else told["given"])
+    todo = "say with --place where it is now"
+    if not given and not is_ours(text) and not folder_of(text):
+        found = kept or f"{text}, as seen from the working directory"
+        todo += "" if kept else ", or go to the folder in which the comparison was made"
+        raise _no_place(
+            "place_not_found", "the place of this run is not where it was", todo, folder, f"nothing at {found}"
         )
+    place = open_place(text)
+    if place.fingerprint() != told["fingerprint"]:
+        what = "the place is not what it was when the run was made"
+        what += "" if text == kept else ", or it is another one"
+        todo = f"put the files back, {todo}, or run the comparison again"
+        raise _no_place("place_changed", what, todo, folder, text)
     return place
+
+
+def _no_place(code: str, what: str, todo: str, folder: Path, found: str) -> InputError:
+    return InputError(Problem(code, what, todo, file=str(folder / "run.json"), found=found))
 
 
 def model_again(entry: dict[str, Any], off: tuple[str, ...] = ()) -> Delivery:

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from insource.compare.plan import Plan
 from insource.compare.pool import Workers, nothing, shared_out
 from insource.errors import InputError, Problem, StoppedError
 from insource.files import make_folder, plain_faults, write_atomically, write_text
+from insource.place import folder_of
 
 Tell = Callable[[int, int], None]
 PARTIAL = "partial"
@@ -135,7 +137,20 @@ def _fingerprint(manifest: Path) -> object:
 def _write_manifest(plan: Plan, folder: Path, status: str, draws_made: int | None = None) -> None:
     made = {} if draws_made is None else {"draws_made": draws_made}
     content = {"fingerprint": plan.fingerprint(), "status": status, **made, **plan.manifest()}
+    content["place"] |= _seen_from(folder, plan.place_text)
     write_text(folder / "run.json", json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def _seen_from(folder: Path, place_text: str) -> dict[str, str]:
+    """Where the place's folder is as seen from the run's, so that it is found wherever the two are moved together.
+
+    No part of what a run is known by: the same comparison in another folder is the same. Nothing where no way leads
+    from one to the other (two drives), or where there is no folder.
+    """
+    if place := folder_of(place_text):
+        with contextlib.suppress(ValueError):
+            return {"folder": Path(os.path.relpath(place.resolve(), folder.resolve())).as_posix()}
+    return {}
 
 
 def gather(plan: Plan, folder: Path) -> None:

@@ -42,11 +42,10 @@ def open_place(text: str) -> Place:
     name, _, rest = text.partition(":")
     if name == SYNTHETIC:
         return _synthetic(text, rest)
-    if text in BUNDLED and not Path(text, FILE_NAME).is_file():
+    if folder := folder_of(text):
+        return from_records(folder)
+    if text in BUNDLED:
         return from_records(Path(str(files("insource").joinpath("data", "places", text))))
-    path = Path(text)
-    if path.exists():
-        return from_records(path)
     close = near_miss(name, [*BUNDLED, SYNTHETIC])
     raise InputError(
         Problem(
@@ -57,6 +56,16 @@ def open_place(text: str) -> Place:
             allowed=ALLOWED,
         )
     )
+
+
+def is_ours(text: str) -> bool:
+    """Whether a place's text stands for one that comes with insource, wherever that is run."""
+    return text.partition(":")[0] == SYNTHETIC or (text in BUNDLED and not Path(text, FILE_NAME).is_file())
+
+
+def folder_of(text: str) -> Path | None:
+    """The folder of the user's own that a place's text stands for; None for one of ours, and where there is none."""
+    return None if not text or is_ours(text) or not Path(text).exists() else Path(text)
 
 
 def _synthetic(text: str, rest: str) -> Place:
