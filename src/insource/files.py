@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from polars.exceptions import ComputeError
+import polars as pl
+from polars.exceptions import ComputeError, PolarsError
 
 from insource.errors import InputError, Problem
 
@@ -80,6 +81,14 @@ def write_together(writers: dict[Path, Callable[[Path], object]]) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write UTF-8 text atomically, with line ends as they are in `text`."""
     write_atomically(path, lambda temporary: temporary.write_bytes(text.encode("utf-8")))
+
+
+def columns_of(path: Path) -> dict[str, pl.DataType] | None:
+    """The columns of a Parquet file; None if there is none, or no whole one (what is at its end is written last)."""
+    try:
+        return dict(pl.read_parquet_schema(path)) if path.is_file() else None
+    except (OSError, PolarsError):
+        return None
 
 
 def make_folder(path: Path) -> None:

@@ -20,10 +20,11 @@ from insource.appraise.value import MEASURES, Value, value_of
 from insource.compare.keeping import Tell
 from insource.compare.plan import Plan
 from insource.compare.pool import shared_out
+from insource.compare.results import FURTHER_AGAIN, Shape, models_of, not_told, read_further, read_json
 from insource.compare.run import read_manifest
 from insource.draws import luck
 from insource.errors import InputError, StoppedError
-from insource.files import make_folder, write_atomically, write_text
+from insource.files import columns_of, make_folder, write_atomically, write_text
 from insource.identities import refuse_broken_books
 from insource.simulate import simulate
 from insource.units import WEEKS_A_YEAR
@@ -33,6 +34,8 @@ A_PIECE = 4
 """Points to a piece of work."""
 ACCOUNTS = sorted({account for outcome in MEASURES.values() for account in outcomes()[outcome].accounts()})
 Changes = tuple[tuple[str, float], ...]
+TOLD = {"run": str, "accounts": list, "about": dict, "points": list}
+SHAPE = Shape(("model", "account"), ("draw", "year", "amount"))
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def run_design(
     home = folder / FOLDER / f"points-{_fingerprint(plan)}"
     make_folder(home)
     wanted = list(dict.fromkeys(design.points))
-    todo = [point for point in wanted if not (home / f"{point.name}.parquet").exists()]
+    todo = [point for point in wanted if not columns_of(home / f"{point.name}.parquet")]
     done = len(wanted) - len(todo)
     tell(done, len(wanted))
     pieces = [tuple(todo[n : n + A_PIECE]) for n in range(0, len(todo), A_PIECE)]
@@ -119,14 +122,20 @@ def read_design(folder: Path, kind: str, fingerprint: str) -> Designed | None:
     told = folder / FOLDER / f"{kind}.json"
     if not told.exists():
         return None
-    content = json.loads(told.read_text(encoding="utf-8"))
+    content = read_json(told, TOLD, FURTHER_AGAIN)
     if content["run"] != fingerprint or content["accounts"] != ACCOUNTS:
         return None
-    points = tuple(
-        Point(one["numbers_from"], one["luck"], tuple((name, value) for name, value in one["changes"]))
-        for one in content["points"]
-    )
-    return Designed(Design(kind, points, content["about"]), pl.read_parquet(told.with_suffix(".parquet")))
+    try:
+        points = tuple(_point(one) for one in content["points"])
+    except (KeyError, TypeError, ValueError):
+        raise not_told(told, ["points"], FURTHER_AGAIN) from None
+    models = models_of(read_manifest(folder))
+    ledger = read_further(told.with_suffix(".parquet"), SHAPE, len(points), models)
+    return Designed(Design(kind, points, content["about"]), ledger)
+
+
+def _point(told: dict[str, Any]) -> Point:
+    return Point(told["numbers_from"], told["luck"], tuple((name, value) for name, value in told["changes"]))
 
 
 def _fingerprint(plan: Plan) -> str:

@@ -29,9 +29,10 @@ from insource.appraise.gathering import (
 from insource.compare.keeping import Tell
 from insource.compare.plan import Plan
 from insource.compare.pool import shared_out
+from insource.compare.results import FURTHER_AGAIN, Shape, models_of, read_further, read_json
 from insource.compare.run import read_manifest
 from insource.errors import StoppedError
-from insource.files import make_folder, write_atomically, write_text
+from insource.files import columns_of, make_folder, write_atomically, write_text
 from insource.units import MICRO, MINUTES_AN_HOUR, WEEKS_A_YEAR
 
 FOLDER = "doubt"
@@ -46,6 +47,7 @@ SCHEMA = {
     "measure": pl.String,
     "amount": pl.Float64,
 }
+SHAPE = Shape(("table", "model", "grouping", "group", "measure"), ("draw", "amount"))
 PAIRS = ("people", "better", "worse", "quality_of_life", "unmet_hours", "used_hours", "one_only")
 """Of the people of a group who are there under both models; the last counts those there under one of them only."""
 KEPT = (*MEASURES, *STAFF, *PAIRS)
@@ -56,7 +58,7 @@ def run_groups(plan: Plan, draws: int, folder: Path, workers: int = 1, tell: Tel
     """Gather the first draws of a run and leave what was found in its folder; goes on where it was stopped."""
     home = folder / FOLDER / f"groups-{_fingerprint(plan)}"
     make_folder(home)
-    todo = [draw for draw in range(draws) if not (home / f"{draw:06d}.parquet").exists()]
+    todo = [draw for draw in range(draws) if not columns_of(home / f"{draw:06d}.parquet")]
     done = draws - len(todo)
     tell(done, draws)
 
@@ -82,10 +84,10 @@ def read_groups(folder: Path, fingerprint: str) -> pl.DataFrame | None:
     told = folder / FOLDER / "groups.json"
     if not told.exists():
         return None
-    content = json.loads(told.read_text(encoding="utf-8"))
+    content = read_json(told, {"run": str, "draws": int, "kept": list}, FURTHER_AGAIN)
     if content["run"] != fingerprint or content["kept"] != list(KEPT):
         return None
-    return pl.read_parquet(folder / FOLDER / "groups.parquet")
+    return read_further(told.with_suffix(".parquet"), SHAPE, content["draws"], models_of(read_manifest(folder)))
 
 
 def _fingerprint(plan: Plan) -> str:

@@ -65,7 +65,7 @@ def compare(
     plan = plan_of(place, [*models, *(more_models or [])], work, setting)
     for line in _outside_belief(plan.overrides):
         err(line)
-    if not so_far and not is_made(plan, out_folder):
+    if work.cluster and not so_far and not is_made(plan, out_folder):
         work.refuse_unusable_cluster()
     prepare_folder(plan, out_folder, overwrite)
     if not plan.scenario.is_neutral:

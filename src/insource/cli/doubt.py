@@ -21,7 +21,7 @@ from insource.cli.console import out
 from insource.cli.study import WorkersOption, study_progress, told
 from insource.compare import Plan
 from insource.compare.again import plan_again
-from insource.compare.run import is_complete, read_manifest
+from insource.compare.run import is_complete, read_manifest, refuse_unusable
 from insource.errors import InputError, Problem, unknown
 from insource.parameters import parameters
 
@@ -58,6 +58,7 @@ def doubt(
     if not is_complete(folder):
         todo = "run the same 'insource compare' again: it goes on where it stopped"
         raise InputError(Problem("not_complete", "the comparison is not complete", todo, file=str(folder)))
+    refuse_unusable(folder)
     plan = plan_again(manifest, folder, place)
     asked = {"--luck": luck, "--ends": ends, "--crossed": crossed, "--morris": morris, "--sobol": sobol}
     _refuse(plan, asked | {"--groups": groups}, draws)

@@ -10,7 +10,7 @@ import polars as pl
 
 from insource.compare.pool import Do, Workers, shared_out
 from insource.errors import StoppedError
-from insource.files import make_folder, write_atomically
+from insource.files import columns_of, make_folder, write_atomically
 
 A_PIECE = 8
 """Runs in one file: few enough that little is lost when a study is stopped."""
@@ -81,5 +81,7 @@ def frame_of(totals: Mapping[Any, np.ndarray], columns: Sequence[str]) -> pl.Dat
 
 def _kept(home: Path, columns: Sequence[str]) -> Iterator[tuple[str, np.ndarray]]:
     for path in sorted(home.glob("*.parquet")):
+        if not {"trial", *columns} <= (columns_of(path) or {}).keys():  # cut short: what it held is run again
+            continue
         for key, *values in pl.read_parquet(path).select("trial", *columns).iter_rows():
             yield key, np.array(values, np.int64)

@@ -12,7 +12,7 @@ from insource import parameters
 from insource.compare.plan import Plan
 from insource.draws import luck
 from insource.errors import InputError
-from insource.files import write_atomically
+from insource.files import columns_of, write_atomically
 from insource.identities import refuse_broken_books
 from insource.simulate import Run, simulate
 from insource.stability import load_loop
@@ -28,8 +28,8 @@ def part_path(folder: Path, kind: str, draw: int) -> Path:
 
 
 def is_done(folder: Path, draw: int) -> bool:
-    """Whether a draw has left everything; its files are put in place one after the other, whole."""
-    return all(part_path(folder, kind, draw).exists() for kind in KINDS)
+    """Whether a draw has left everything. One file is put in place after the other; one cut short is made again."""
+    return all(columns_of(part_path(folder, kind, draw)) for kind in KINDS)
 
 
 def run_draw(plan: Plan, draw: int) -> tuple[int, dict[str, bytes]]:

@@ -13,6 +13,7 @@ import polars as pl
 from insource.compare.parts import KINDS, is_done, keep_draw, part_path, run_draw
 from insource.compare.plan import Plan
 from insource.compare.pool import Workers, nothing, shared_out
+from insource.compare.results import faults, read_told
 from insource.errors import InputError, Problem, StoppedError
 from insource.files import make_folder, plain_faults, write_atomically, write_text
 from insource.place import folder_of
@@ -64,10 +65,15 @@ def run(
 
 
 def prepare_folder(plan: Plan, folder: Path, overwrite: bool) -> None:
-    """Make the folder ready for this plan; raises InputError if it holds anything else."""
+    """Make the folder ready for this plan; raises InputError if it holds anything else.
+
+    A run that was finished and has lost something since, or holds something damaged, is to be made again.
+    """
     make_folder(folder)
     manifest = folder / "run.json"
     if manifest.exists() and _fingerprint(manifest) == plan.fingerprint():
+        if is_complete(folder) and not is_made(plan, folder):
+            _write_manifest(plan, folder, "under way")
         if not is_complete(folder):
             make_folder(folder / "parts")
         return
@@ -87,19 +93,23 @@ def prepare_folder(plan: Plan, folder: Path, overwrite: bool) -> None:
 def is_complete(folder: Path) -> bool:
     """Whether the comparison in a folder has been finished."""
     manifest = folder / "run.json"
-    return manifest.exists() and read_manifest(folder).get("status") == "complete"
+    return manifest.exists() and read_manifest(folder)["status"] == "complete"
 
 
 def is_made(plan: Plan, folder: Path) -> bool:
-    """Whether this very comparison has been finished in a folder, so that nothing is left to run."""
-    return _fingerprint(folder / "run.json") == plan.fingerprint() and is_complete(folder)
+    """Whether this very comparison has been finished in a folder and its files are whole, so that nothing is to run."""
+    is_this = _fingerprint(folder / "run.json") == plan.fingerprint()
+    return is_this and is_complete(folder) and not faults(folder, read_manifest(folder))
 
 
 def refuse_unusable(folder: Path) -> None:
-    """Raise InputError if there are no results in a folder: neither of all draws nor of the first of them."""
-    if read_manifest(folder).get("status") not in ("complete", PARTIAL):
+    """Raise InputError if there are no whole results in a folder: neither of all draws nor of the first of them."""
+    manifest = read_manifest(folder)
+    if manifest["status"] not in ("complete", PARTIAL):
         todo = "run the same 'insource compare' again: it goes on where it stopped (with --so-far: shows what there is)"
         raise InputError(Problem("not_complete", "the comparison is not complete", todo, file=str(folder)))
+    if problems := faults(folder, manifest):
+        raise InputError(problems)
 
 
 def of_draws(manifest: dict[str, Any]) -> str:
@@ -109,22 +119,17 @@ def of_draws(manifest: dict[str, Any]) -> str:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a run; raises InputError if there is none.
+    """The manifest of a run; raises InputError if there is none that can be used.
 
     `draws` are those the results are made of, `draws_asked` all that were asked for.
     """
     path = folder / "run.json"
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    if not path.exists():
         todo = "give the folder that 'insource compare ... --out' wrote"
-        raise InputError(
-            Problem("no_run", "there is no finished run here (run.json)", todo, file=str(folder))
-        ) from None
-    if not isinstance(content, dict):
-        raise InputError(Problem("no_run", "run.json is not a manifest", "run the comparison again", file=str(path)))
-    asked = content.get("draws")
-    made = content.get("draws_made", asked) if content.get("status") == PARTIAL else asked
+        raise InputError(Problem("no_run", "there is no finished run here (run.json)", todo, file=str(folder)))
+    content = read_told(path)
+    asked = content["draws"]
+    made = content.get("draws_made", asked) if content["status"] == PARTIAL else asked
     return {**content, "draws": made, "draws_asked": asked}
 
 
