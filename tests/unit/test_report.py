@@ -174,6 +174,17 @@ def test_drivers_find_what_moves_a_difference_and_nothing_else():
     assert drivers(few, drawn, "council_cost", "b") == []
 
 
+def test_drivers_of_a_difference_that_nothing_drives():
+    """250 assumptions, 100 draws, nothing moves anything: 2 or 3 goes of 50 name one; 9 or more would be 1 in 1,000."""
+    rng, named = np.random.default_rng(8), 0
+    for _ in range(50):
+        drawn = {f"nothing {number}": rng.normal(size=100) for number in range(250)}
+        cost = [0.0] * 100 + list(rng.normal(size=100))
+        draws = pl.DataFrame({"model": ["a"] * 100 + ["b"] * 100, "draw": [*range(100)] * 2, "council_cost": cost})
+        named += bool(drivers(Summary(("a", "b"), draws, pl.DataFrame()), drawn, "council_cost", "b"))
+    assert named <= 8
+
+
 def test_nothing_personal_in_the_page(page):
     """No row of a person: numbers of people only, and no column of one."""
     assert "pseudonym" not in page[0].lower()

@@ -92,23 +92,27 @@ class Worth:
 def worth_knowing(benefit: np.ndarray, parameters: dict[str, np.ndarray], seed: int = 0) -> list[Worth]:
     """EVPPI of every parameter, each of shape (draws,), the most valuable first; 0 where draws are too few.
 
+    None is worth more than knowing everything, which a fit to few draws would sometimes have it.
+
     The draws of the benefit are shuffled against those of all parameters at once, so that the luckiest of a shuffle is
     the luckiest of as many as there are, however they go together (Westfall & Young 1993, single step).
     """
     rng = np.random.default_rng(seed)
-    orders = [rng.permutation(len(benefit)) for _ in range(SHUFFLES)]
+    shuffled = np.stack([benefit[rng.permutation(len(benefit))] for _ in range(SHUFFLES)])
+    everything = evpi(benefit)
     net, by_luck = {}, {}
     for name, values in sorted(parameters.items()):
         if len(benefit) >= FEWEST_DRAWS and np.ptp(values) > 0.0:
             basis = np.linalg.qr(_powers(values))[0]
-            seeming = np.array([_by_fit(benefit[order], basis) for order in orders])
-            net[name] = _by_fit(benefit, basis) - float(seeming.mean())
+            seeming = _by_fit(shuffled, basis)
+            net[name] = float(_by_fit(benefit, basis) - seeming.mean())
             by_luck[name] = seeming - seeming.mean()
     luckiest = math.nan
     if by_luck:
         luckiest = max(float(np.quantile(np.max(list(by_luck.values()), axis=0), LUCKY)), 0.0)
     found = [
-        Worth(name, max(net.get(name, 0.0), 0.0), _spread(by_luck.get(name)), luckiest) for name in sorted(parameters)
+        Worth(name, min(max(net.get(name, 0.0), 0.0), everything), _spread(by_luck.get(name)), luckiest)
+        for name in sorted(parameters)
     ]
     return sorted(found, key=lambda one: (-one.pounds, one.parameter))
 
@@ -127,14 +131,18 @@ def _powers(values: np.ndarray) -> np.ndarray:
     return np.vander(scores, DEGREE + 1)
 
 
-def _by_fit(benefit: np.ndarray, basis: np.ndarray) -> float:
+def _by_fit(benefit: np.ndarray, basis: np.ndarray) -> np.ndarray:
     """Mean of the best of the fitted benefits, less that of the option best on average; 0 where that is always best.
 
-    `basis`: orthonormal, the constant among what it spans, so that a fit has the mean of what is fitted.
+    `benefit`: shape (..., draws, options). `basis`: shape (draws, columns), orthonormal, the constant among what it
+    spans, so that a fit has the mean of what is fitted. Of the shape of `benefit` but for its last two axes.
     """
-    relative = benefit - benefit[:, :1]
+    relative = benefit - benefit[..., :1]
     fitted = basis @ (basis.T @ relative)
-    return float((fitted.max(axis=1) - fitted[:, relative.mean(axis=0).argmax()]).mean())
+    best = relative.mean(axis=-2).argmax(axis=-1)
+    chosen = np.take_along_axis(fitted, best[..., None, None], axis=-1)[..., 0]
+    found: np.ndarray = (fitted.max(axis=-1) - chosen).mean(axis=-1)
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,18 @@
-"""Which assumptions move a difference most: rank correlation over the paired draws."""
+"""Which assumptions move a difference most: rank correlation over the paired draws.
+
+Of hundreds of assumptions that do nothing one goes with a difference by luck alone, so each must pass what the luckiest
+of all of them, in all differences that are looked at, passes one time in twenty.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from insource.appraise.sensitivity import noise_level
 from insource.appraise.summary import Summary
 
 FEWEST_DRAWS = 30
-NOISE_LEVEL = 2.6
-"""A rank correlation below this many times 1/sqrt(draws) could be luck (about 1 chance in 100 for each)."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +25,12 @@ class Driver:
     at_high: float
 
 
-def drivers(summary: Summary, drawn: Mapping[str, np.ndarray], outcome: str, model: str, most: int = 6) -> list[Driver]:
+def drivers(
+    summary: Summary, drawn: Mapping[str, np.ndarray], outcome: str, model: str, most: int = 6, looked_at: int = 1
+) -> list[Driver]:
     """The parameters that go most with the paired difference of an outcome, strongest first.
+
+    `looked_at`: differences (outcomes times models) that are told side by side; the more, the more luck could give.
 
     `drawn` holds each parameter's values, shape (draws,). `at_low` and `at_high` are mean differences over the draws in
     which the parameter was in its lowest and highest third. Empty when there are too few draws to tell.
@@ -33,7 +40,9 @@ def drivers(summary: Summary, drawn: Mapping[str, np.ndarray], outcome: str, mod
         return []
     names, values = list(drawn), np.column_stack(list(drawn.values()))
     correlations = _ranks(difference) @ _ranks(values)
-    is_loud = (np.ptp(values, axis=0) > 0.0) & (np.abs(correlations) > NOISE_LEVEL / np.sqrt(len(values)))
+    is_varied = np.ptp(values, axis=0) > 0.0
+    noise = noise_level(int(is_varied.sum()) * looked_at) / np.sqrt(len(values) - 1)  # luck's spread is that of ranks
+    is_loud = is_varied & (np.abs(correlations) > noise)
     found = [
         Driver(names[k], float(correlations[k]), *_thirds(values[:, k], difference)) for k in np.flatnonzero(is_loud)
     ]

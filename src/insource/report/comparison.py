@@ -49,11 +49,15 @@ def render(folder: Path, summary: Summary, models: tuple[Delivery, ...], manifes
     titles = {model.name: model.title for model in models}
     others = [model for model in models if model.name != summary.models[0]]
     drawn = drawn_in(folder)
+    looked_at = len(HEADLINES) * len(others)
     moved = {
         model.name: [
             (
                 outcomes()[name],
-                [_driver(driver, outcomes()[name]) for driver in drivers(summary, drawn, name, model.name)],
+                [
+                    _driver(driver, outcomes()[name])
+                    for driver in drivers(summary, drawn, name, model.name, looked_at=looked_at)
+                ],
             )
             for name in HEADLINES
         ]

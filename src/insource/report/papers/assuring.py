@@ -5,16 +5,19 @@ from collections.abc import Callable
 
 import numpy as np
 
-from insource.appraise.drivers import FEWEST_DRAWS, drivers
+from insource.appraise.drivers import FEWEST_DRAWS
 from insource.appraise.outcomes import outcomes
 from insource.parameters import SURENESS_WORDS, parameters
 from insource.report.papers import checking, evidence
 from insource.report.papers.facts import Facts
 from insource.report.papers.model import Block, Bullets, Paragraph, Table
+from insource.report.papers.tried import tried_alone
 from insource.sources import sources
 from insource.units import bare, show
 
 HEADLINES = ("council_cost", "unmet_share", "quality_of_life_years")
+MOST_TOLD = 3
+MORE_THAN_LUCK = "Listed is what goes with a difference more than the luckiest of all assumptions would by chance."
 MOST_PRINTED = 45
 MANY_DRAWS = 100
 EXAMPLE = "Example council"
@@ -41,10 +44,12 @@ def movers(facts: Facts) -> list[Block]:
         text = f"With fewer than {FEWEST_DRAWS} draws it cannot be told which assumptions matter most; run more."
         return [Paragraph(text, is_note=True)]
     rows = []
+    done = tried_alone(facts)
     for name in facts.names[1:]:
         for outcome in (outcomes()[one] for one in HEADLINES):
             unit = "points" if outcome.unit == "share" else outcome.unit
-            for one in drivers(facts.summary, facts.drawn, outcome.name, name, most=3):
+            found = facts.drivers(outcome.name, name, len(HEADLINES))
+            for one in [one for one in found if one.parameter not in done][:MOST_TOLD]:
                 ends = [_signed(end, unit) for end in (one.at_low, one.at_high)]
                 known = parameters()[one.parameter]
                 way = "raises" if one.correlation > 0 else "lowers"
@@ -58,11 +63,13 @@ def movers(facts: Facts) -> list[Block]:
                         SURENESS_WORDS[known.sureness],
                     )
                 )
+    besides = " Those set to both ends are told by that, and not here." if done else ""
     if not rows:
-        return [Paragraph("No assumption goes with a difference more than luck would have it.")]
+        which = "No other assumption" if done else "No assumption"
+        return [Paragraph(f"{which} goes with a difference more than the luckiest of all would by chance.{besides}")]
     columns = ("Model", "Difference in", "Assumption", "Way", "Where it is low", "Where it is high", "How sure")
     thirds = "over the third of draws in which the assumption is lowest, highest"
-    note = f"Run {facts.run}: mean difference from the first model {thirds}."
+    note = f"Run {facts.run}: mean difference from the first model {thirds}. {MORE_THAN_LUCK}{besides}"
     return [Table("What moves the answer most", columns, tuple(rows), note)]
 
 
@@ -118,7 +125,7 @@ def _moving(facts: Facts) -> set[str]:
         one.parameter
         for name in facts.names[1:]
         for outcome in HEADLINES
-        for one in drivers(facts.summary, facts.drawn, outcome, name)
+        for one in facts.drivers(outcome, name, len(HEADLINES))
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from insource.appraise.discounting import equivalent_annual
-from insource.appraise.drivers import FEWEST_DRAWS, drivers
+from insource.appraise.drivers import FEWEST_DRAWS
 from insource.appraise.outcomes import outcomes
 from insource.appraise.value import PURSES, pounds_for_a_qaly, quadrants
 from insource.parameters import SURENESS_WORDS, parameters
@@ -92,23 +92,27 @@ def brief_movers(facts: Facts) -> list[Block]:
     """The few assumptions that move the answer most, in sentences: those tried at both ends first, then the draws'."""
     said = tried.ends_told(facts)
     if facts.manifest["draws"] >= FEWEST_DRAWS:
-        said |= {name: text for name, text in _of_draws(facts).items() if name not in said}
+        said |= _of_draws(facts)
     closing = [one for one in (tried.ends_idle(facts), tried.crossed_told(facts)) if one]
     found: list[Block] = [Bullets((*list(said.values())[: 2 * MOST], *closing))] if said or closing else []
     if facts.manifest["draws"] < FEWEST_DRAWS:
         which = "Which of all other assumptions" if said else "Which assumptions"
         text = f"{which} move the answer most cannot be told from fewer than {FEWEST_DRAWS} draws; run more first."
         return [*found, Paragraph(text, is_note=True)]
-    return found or [Paragraph("No single assumption goes with the answer more than luck would have it.")]
+    return found or [
+        Paragraph("No single assumption goes with the answer more than the luckiest of all would by chance.")
+    ]
 
 
 def _of_draws(facts: Facts) -> dict[str, str]:
     """What goes with cost and wellbeing over the draws, by the name of the assumption."""
     said: dict[str, str] = {}
     first = facts.titles[facts.names[0]]
+    done = tried.tried_alone(facts)
     for name in facts.names[1:]:
         for outcome in (outcomes()[one] for one in MOVED):
-            for one in drivers(facts.summary, facts.drawn, outcome.name, name, most=MOST):
+            found = facts.drivers(outcome.name, name, len(MOVED))
+            for one in [one for one in found if one.parameter not in done][:MOST]:
                 known = parameters()[one.parameter]
                 said.setdefault(
                     one.parameter,

@@ -11,6 +11,7 @@ import polars as pl
 from insource import delivery, strict_yaml
 from insource.appraise.designed import Designed
 from insource.appraise.drawn import drawn_in
+from insource.appraise.drivers import Driver, drivers
 from insource.appraise.summary import Summary, summarise
 from insource.appraise.value import Question, Value, value_of
 from insource.compare.run import of_draws, read_manifest, refuse_unusable
@@ -73,6 +74,11 @@ class Facts:
     def ledger(self) -> pl.LazyFrame:
         """The books of every draw."""
         return pl.scan_parquet(self.folder / "ledger.parquet")
+
+    def drivers(self, outcome: str, model: str, outcomes: int, most: int = 6) -> list[Driver]:
+        """What goes with a model's difference in an outcome more than luck would; of so many `outcomes` looked at."""
+        looked_at = outcomes * (len(self.names) - 1)
+        return drivers(self.summary, self.drawn, outcome, model, most, looked_at)
 
     @cached_property
     def summary(self) -> Summary:

@@ -31,6 +31,11 @@ def swings(facts: Facts) -> dict[str, list[Swing]]:
     return swings_tried(designed, benefit_of(designed, facts.value, facts.question), facts.titles)
 
 
+def tried_alone(facts: Facts) -> set[str]:
+    """The names of the assumptions that were tried: what the draws seem to say of them is no longer asked."""
+    return {one.parameter for found in swings(facts).values() for one in found}
+
+
 def ends_told(facts: Facts) -> dict[str, str]:
     """A sentence on the few assumptions that move each model most, by name: those that turn the answer first."""
     said: dict[str, str] = {}
