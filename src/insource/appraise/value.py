@@ -21,6 +21,7 @@ MEASURES = {
     "council at full price": "council_cost_at_full_price",
     "nhs": "nhs_cost",
     "outside services": "providers_surplus",
+    "penalties": "penalties",
     "care workers": "care_workers_pay",
     "wellbeing": "quality_of_life_years",
     "hours met": "used_hours",

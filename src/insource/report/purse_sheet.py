@@ -33,7 +33,8 @@ def purse_sheet(value: Value, titles: Mapping[str, str], drawn: Mapping[str, np.
     }
     frame = pl.DataFrame(rows, schema=list(columns), orient="row")
     note = (
-        "Pay and surpluses are transfers: part of what the council pays. They are not added to it. People in care "
+        "Pay and surpluses are transfers: part of what the council pays. They are not added to it. Penalties are an "
+        "income of the council: what it pays less these is what it is left with. People in care "
         "homes pay charges where the council pays for them and everything where it does not; charges for care at home "
         "are not in the model."
     )

@@ -15,6 +15,7 @@ PURSE_WORDS = {
     "council at full price": "The council would pay, outside services at full cost",
     "nhs": "The NHS pays",
     "outside services": "Outside services keep",
+    "penalties": "The council is paid in penalties",
     "care workers": "Care workers are paid",
 }
 METHOD = (
@@ -34,6 +35,7 @@ METHOD = (
 )
 EXCLUSIONS = (
     "Unpaid carers' time, housing, and benefits are not valued.",
+    "Penalties that outside services pay the council are shown as its income, and not taken off what it pays.",
     "What people are charged for care at home is not modelled, so who pays it is not told.",
     "Groups of people are told apart only where 'insource doubt --groups' was run: the books count by service.",
     "What comes after the last year: a model that takes years to build up is judged on the years run.",
