@@ -5,8 +5,11 @@ import json
 
 import pytest
 
+from insource.appraise.value import Question
 from insource.cli import main as cli
 from insource.compare.parts import part_path
+from insource.report.papers import checking
+from insource.report.papers.facts import facts_of
 
 pytestmark = pytest.mark.property
 
@@ -41,6 +44,10 @@ def test_a_comparison_that_was_stopped_is_shown_and_goes_on(tmp_path, monkeypatc
     part_path(tmp_path / "out", "weeks", 2).unlink()
     assert cli.run([*command, "--so-far"]) == 0
     assert "Made of the first 2 of 4 draws" in (tmp_path / "out/report.html").read_text(encoding="utf-8")
+    facts = facts_of(tmp_path / "out", Question(30_000, "council_and_nhs", "green_book_2026", "end"))
+    verdict, found = checking.CHECKS["Every draw of every model is in the books"](facts)
+    assert verdict == checking.FAILS
+    assert found == "2 of 4 draws: it was stopped; 4 of 8 runs (models x draws) are in the books"
     assert cli.run(["value", str(tmp_path / "out")]) == 0
     assert "Made of the first 2 of 4 draws" in capsys.readouterr().out
     assert cli.run(command) == 0

@@ -46,8 +46,11 @@ def check_results(facts: Facts) -> list[tuple[str, str, str]]:
 def _complete(facts: Facts) -> tuple[str, str]:
     of = facts.manifest
     there = facts.ledger.select("model", "draw").unique().collect().height
-    wanted = of["draws"] * len(facts.names)
-    return _verdict(there == wanted), f"{there:,} of {wanted:,} runs (models x draws) are in the books"
+    wanted = of["draws_asked"] * len(facts.names)
+    found = f"{there:,} of {wanted:,} runs (models x draws) are in the books"
+    if of["draws"] < of["draws_asked"]:
+        found = f"{of['draws']:,} of {of['draws_asked']:,} draws: it was stopped; {found}"
+    return _verdict(there == wanted), found
 
 
 def _second_route(facts: Facts) -> tuple[str, str]:
