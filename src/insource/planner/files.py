@@ -8,7 +8,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import polars as pl
-import xlsxwriter
 
 from insource import strict_yaml
 from insource.files import make_folder, write_together
@@ -16,6 +15,7 @@ from insource.planner.formats import TABLES, Table
 from insource.planner.numbers import defaults
 from insource.planner.reading import ONE_WORKBOOK, RULES_FILE
 from insource.records.problem_log import safe_cell
+from insource.workbooks import new_workbook
 
 README = "README.txt"
 SAMPLES_FILE = "data/planner/samples.yaml"
@@ -71,18 +71,17 @@ def table_writers(folder: Path, frames: Mapping[str, pl.DataFrame]) -> dict[Path
 
 
 def _workbook(path: Path, frames: Mapping[str, pl.DataFrame]) -> None:
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
-    bold = book.add_format({"bold": True, "text_wrap": True})
-    for name, frame in frames.items():
-        sheet = book.add_worksheet(name)
-        for column, heading in enumerate(frame.columns):
-            sheet.write_string(0, column, heading, bold)
-            sheet.write_comment(0, column, TABLES[name].fields[column].what or heading)
-            for row, cell in enumerate(frame[heading], 1):
-                sheet.write_string(row, column, cell)
-        sheet.set_column(0, len(frame.columns) - 1, 16)
-        sheet.freeze_panes(1, 0)
-    book.close()
+    with new_workbook(path) as book:
+        bold = book.add_format({"bold": True, "text_wrap": True})
+        for name, frame in frames.items():
+            sheet = book.add_worksheet(name)
+            for column, heading in enumerate(frame.columns):
+                sheet.write_string(0, column, heading, bold)
+                sheet.write_comment(0, column, TABLES[name].fields[column].what or heading)
+                for row, cell in enumerate(frame[heading], 1):
+                    sheet.write_string(row, column, cell)
+            sheet.set_column(0, len(frame.columns) - 1, 16)
+            sheet.freeze_panes(1, 0)
 
 
 def _readme() -> str:

@@ -9,13 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from insource.parameters import BASE_DATE, SURENESS_WORDS, Override, Parameter, parameters
 from insource.records.assumptions_file import HEADING_ROW, HEADINGS, SHEET
 from insource.records.problem_log import safe_cell
 from insource.sources import sources
+from insource.workbooks import new_workbook
 
 A_DAY = datetime(2000, 1, 1)
 """Workbooks carry this date as that of their making, so that the same figures give the same file."""
@@ -46,7 +46,7 @@ HOW_TO = (
 def write_assumptions(path: Path, records: tuple[Override, ...] = (), date: str = BASE_DATE, place: str = "") -> None:
     """Write every parameter as it is in force on `date`, with the values of a place's records over the defaults."""
     own = {override.name: override for override in records}
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with new_workbook(path) as book:
         book.set_properties({"title": "Assumptions of insource", "created": A_DAY})
         _how_to(book, date, place)
         _assumptions(book, own, date)

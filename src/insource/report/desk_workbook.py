@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from insource.desk.findings import finding_kinds
 from insource.desk.result import FIRST_ROW, Column, Kind, Result, Sheet
 from insource.records.problem_log import safe_cell
+from insource.workbooks import new_workbook
 
 FORMATS: dict[Kind, str] = {
     "text": "@",
@@ -45,7 +45,7 @@ def write_workbook(path: Path, result: Result) -> None:
 
 def write_sheets(path: Path, title: str, sheets: Sequence[Sheet]) -> None:
     """Write sheets as an Excel workbook; formulas of one may look at another."""
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with new_workbook(path) as book:
         book.set_properties({"title": title, "created": A_DAY})
         used: set[str] = set()
         formats: dict[str, Any] = {

@@ -5,10 +5,9 @@ import io
 from importlib.resources import files
 from pathlib import Path
 
-import xlsxwriter
-
 from insource.files import make_folder, write_atomically, write_text
 from insource.records.bids_file import COLUMNS
+from insource.workbooks import new_workbook
 
 EXAMPLES = "data/desk/tender"
 HELP = {
@@ -54,7 +53,7 @@ def _packaged(name: str) -> str:
 
 
 def _workbook(path: Path) -> None:
-    with xlsxwriter.Workbook(path) as book:
+    with new_workbook(path) as book:
         bold, wrap = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"text_wrap": True})
         bids, notes = book.add_worksheet("Bids"), book.add_worksheet("How to fill it in")
         for number, column in enumerate(COLUMNS):

@@ -81,10 +81,13 @@ def assumptions(facts: Facts) -> list[Block]:
     """Every assumption with its papers: own figures first, then those that move a headline, then what is least sure."""
     moving = _moving(facts)
     order = list(SURENESS_WORDS)[::-1]
-    own = {one["name"] for one in facts.manifest["overrides"]}
+    set_by = {one["name"]: one["by"] for one in facts.manifest["overrides"]}
     names = sorted(
         parameters(),
-        key=lambda name: (name not in own, name not in moving, order.index(parameters()[name].sureness), name),
+        key=lambda name: (
+            *(set_by.get(name) != "user", name not in set_by, name not in moving),
+            *(order.index(parameters()[name].sureness), name),
+        ),
     )
     rows = tuple(
         (*evidence.parameter_row(facts, name).values(), "yes" if name in moving else "", "", "") for name in names
@@ -101,8 +104,8 @@ def assumptions(facts: Facts) -> list[Block]:
         "Signed off (date)",
     )
     note = (
-        f"{len(names)} assumptions: the council's own first, then those that move a headline, then the "
-        "least sure. Word prints "
+        f"{len(names)} assumptions: the council's own first, then those from the place's records or switched off, "
+        "those that move a headline, and the least sure. Word prints "
         f"the first {MOST_PRINTED}; --to html or xlsx has every one."
     )
     return [

@@ -2,6 +2,7 @@
 "how sure it is."""
 
 from collections.abc import Callable
+from typing import Any
 
 import altair as alt
 
@@ -45,12 +46,18 @@ def run(facts: Facts) -> list[Block]:
         ("Prices of", str(place["base_date"])),
         ("Scenario", f"{of['scenario']['title']}: {of['scenario']['stands_for']}"),
         ("Switched off", ", ".join(of["switched_off"]) or "nothing"),
-        ("Own figures", f"{len(of['overrides'])}, each with its reason in run.json"),
+        ("Own figures", _counted(of, "user")),
+        ("Figures from the place's records", _counted(of, "records")),
         ("Discounting", _discounting(facts)),
         ("Program", f"insource {of['insource']}; engine {of['engine']}; parameters {of['parameters']}"),
     )
     note = "The same command on the same version gives every figure again to the last digit."
     return [Table("The run behind every figure", ("What", "In this run"), rows, note, widths=(4.0, 13.0))]
+
+
+def _counted(of: dict[str, Any], by: str) -> str:
+    count = sum(one["by"] == by for one in of["overrides"])
+    return f"{count}, each with its reason in run.json" if count else "none"
 
 
 def _discounting(facts: Facts) -> str:

@@ -1,0 +1,66 @@
+"""Papers as they are written: what they say of a run in a few words, and files that cannot be written."""
+
+from pathlib import Path
+
+import pytest
+
+from insource.appraise.value import Question
+from insource.cli import main as cli
+from insource.errors import InputError
+from insource.files import write_atomically
+from insource.report.papers import book, page, showing, word
+from insource.report.papers.facts import Facts
+from insource.report.papers.model import Document, Paragraph
+
+pytestmark = pytest.mark.worked
+ASKED = Question(30_000, "council_and_nhs", "green_book_2026", "end")
+PAPER = Document("mine", "Mine", "About", "Own wording", "Run 1", (Paragraph("Text"),))
+WRITERS = {
+    "docx": word.write,
+    "html": lambda path, paper: path.write_text(page.render(paper), encoding="utf-8"),
+    "xlsx": book.write,
+}
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_folder_that_is_not_there(kind, tmp_path):
+    """Whatever the kind of file, one message says that it cannot be written."""
+    file = tmp_path / "missing" / f"paper.{kind}"
+    with pytest.raises(InputError, match="No such file or directory") as caught:
+        write_atomically(file, lambda path: WRITERS[kind](path, PAPER))
+    (problem,) = caught.value.problems
+    assert problem.code == "cannot_write"
+    assert problem.file == str(file)
+
+
+def test_assumptions_into_a_folder_that_is_not_there(tmp_path, capsys):
+    """The same from the command line, status 1."""
+    assert cli.run(["assumptions", "export", str(tmp_path / "missing" / "a.xlsx")]) == 1
+    assert "[cannot_write]" in capsys.readouterr().err
+
+
+def manifest(*givers):
+    """What a run's manifest says, with a figure from each giver."""
+    return {
+        **{"fingerprint": "f" * 64, "years": 1, "draws": 2, "seed": 1, "switched_off": [], "insource": "1"},
+        **{"engine": "e", "parameters": "p", "scenario": {"title": "Central", "stands_for": "now"}},
+        "models": [{"name": "status_quo", "title": "As now"}],
+        "place": {"name": "Here", "people": 60, "base_date": "2026-04-01", "lines": []},
+        "overrides": [{"name": "x", "value": 1.0, "reason": "known", "by": by} for by in givers],
+    }
+
+
+@pytest.mark.parametrize(
+    ("givers", "own", "records"),
+    [
+        ((), "none", "none"),
+        (("records", "records"), "none", "2, each with its reason in run.json"),
+        (("user", "records", "switch"), "1, each with its reason in run.json", "1, each with its reason in run.json"),
+    ],
+)
+def test_figures_of_a_user_and_of_the_records_are_told_apart(givers, own, records):
+    """What was read from a place's records is no figure of the user's own."""
+    (table,) = showing.run(Facts(Path("run"), manifest(*givers), ASKED))
+    told = dict(table.rows)
+    assert told["Own figures"] == own
+    assert told["Figures from the place's records"] == records
