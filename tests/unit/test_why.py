@@ -15,6 +15,7 @@ from insource.cli import main as cli
 from insource.compare import Plan
 from insource.errors import InputError
 from insource.place import synthetic
+from insource.report.why_result import signed
 from insource.tables import ACCOUNTS
 
 pytestmark = pytest.mark.worked
@@ -229,6 +230,22 @@ def test_the_same_bits_for_any_number_of_workers_and_after_a_stop(tmp_path):
     again = run_trials(study, trials, tmp_path)
     assert sorted(path.name for path in tmp_path.rglob("*.parquet")) == kept
     assert all(np.array_equal(again[trial], alone[trial]) for trial in trials)
+
+
+@pytest.mark.parametrize(
+    ("amount", "largest", "said"),
+    [
+        (6.46e-05, 2.41, "+0.00"),
+        (-6.46e-05, 2.41, "-0.00"),
+        (3364.2, 9000.0, "+3,360"),
+        (-1.234, 2.41, "-1.23"),
+        (0.00642, 0.00642, "+0.0064"),
+        (0.0, 0.0, "+0.00"),
+    ],
+)
+def test_a_bar_is_labelled_in_plain_numbers(amount, largest, said):
+    """Three figures with thousands set apart and no exponent; nothing to be seen is two noughts."""
+    assert signed(amount, largest) == said
 
 
 def test_from_the_command_line(tmp_path, capsys):

@@ -14,7 +14,7 @@ from insource.appraise.trials import Study, Totals
 from insource.appraise.why import Cause, Explained, Game, Share, by_account, explain
 from insource.desk.result import Chart, Column, Kind, Result, Setting, Sheet
 from insource.tables import ACCOUNTS
-from insource.units import show
+from insource.units import bare, show
 
 MOST_TOGETHER = 8
 NAMED = 3
@@ -23,6 +23,7 @@ LEFT = "left with all of these off"
 TOTAL = "the whole difference"
 WIDEST_LABEL = 22
 ROOM_FOR_TEXT = 0.2
+LEAST_SEEN = 0.001
 ENDS = ("from", "to", "low", "high")
 TOGETHER = {
     "kind": pl.String,
@@ -311,7 +312,8 @@ def _accounts(game: Game, name: str, study: Study, totals: Totals) -> Sheet:
 
 def _waterfall(one: Explained) -> Chart:
     unit, peak = one.outcome.unit, max((abs(share.whole) for share in one.shares), default=0)
-    size, word = _scale(max(abs(_amount(one, peak)), abs(_amount(one, one.total))))
+    largest = max(abs(_amount(one, peak)), abs(_amount(one, one.total)))
+    size, word = _scale(largest)
 
     def draw(frame: pl.DataFrame) -> alt.LayerChart:
         shown = frame.filter((pl.col("whole") != 0) | (pl.col("cause") == TOTAL))
@@ -322,7 +324,7 @@ def _waterfall(one: Explained) -> Chart:
                 "to": row["to"] / size,
                 "low": (row["from"] + (row["amount"] if row["low"] is None else row["low"])) / size,
                 "high": (row["from"] + (row["amount"] if row["high"] is None else row["high"])) / size,
-                "says": f"{row['amount'] / size:+,.3g}",
+                "says": signed(row["amount"] / size, largest / size),
                 "way": "the whole" if row["cause"] == TOTAL else "adds" if row["whole"] > 0 else "takes off",
             }
             for row in shown.iter_rows(named=True)
@@ -359,6 +361,12 @@ def _waterfall(one: Explained) -> Chart:
     return Chart(
         f"{one.outcome.label}, by {what}: {total}", draw, caption, f"Waterfall. {total}. {says}", _sheet_name(one)
     )
+
+
+def signed(amount: float, largest: float) -> str:
+    """'+1.23', '-3,360': what a bar adds, in full; '+0.00' where it cannot be seen beside the largest."""
+    is_seen = abs(amount) >= largest * LEAST_SEEN and amount != 0
+    return f"{'+' if amount > 0 else ''}{bare(amount, 'number')}" if is_seen else f"{amount:+.2f}"
 
 
 def _scale(largest: float) -> tuple[float, str]:
