@@ -84,7 +84,14 @@ def test_what_is_no_number_is_said_in_words():
     [
         ([[90.0] * 4] * 3, "never costs the council more in sum than 'Now' in any draw, so there is nothing to pay"),
         ([[110.0] * 4] * 3, "is not paid back within 4 years in any draw. It would have to cost £10.00 a year less (£"),
-        ([[160, 90, 60, 60], [90] * 4, [110] * 4], "in 1 of 3 draws; in 1 it does and that is paid back within 4"),
+        (
+            [[160, 90, 60, 60], [90] * 4, [110] * 4],
+            "In 1 of 3 draws what 'Other' costs the council more than 'Now' is not paid back within 4 years; "
+            "in 1 it is, after 3.2 years; in 1 'Other' never costs more in sum. It ",
+        ),
+        ([[160, 90, 60, 60], [110] * 4, [110] * 4], "within 4 years; in 1 it is, after 3.2 years. It "),
+        ([[160, 90, 60, 60]] * 2, "'Now' is paid back within 4 years, after 3.2 years on average. It "),
+        ([[90] * 4, [110] * 4, [110] * 4], "within 4 years; in 1 'Other' never costs more in sum. It "),
         ([[100.0] * 4] * 3, "there is nothing to pay back. It could cost £0.00 a year more"),
     ],
 )

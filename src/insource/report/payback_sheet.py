@@ -171,13 +171,17 @@ def _paid_back(one: Payback, title: str, first: str, whose: str, horizon: int) -
     within = f"within {whole_years(horizon)}"
     if late == draws:
         return f"What '{title}' costs {whose} more than '{first}' is not paid back {within} in any draw."
-    never = f"'{title}' never costs {whose} more in sum than '{first}'"
     if free == draws:
-        return f"{never} in any draw, so there is nothing to pay back."
-    paid = f"in {int(is_paid.sum())} it does and that is paid back {within}"
-    if is_paid.any():
-        paid += f" (after {one.years[is_paid].mean():.1f} years on average)"
-    return f"{never} in {free} of {draws} draws; {paid}; in {late} it is not."
+        return f"'{title}' never costs {whose} more in sum than '{first}' in any draw, so there is nothing to pay back."
+    more = f"what '{title}' costs {whose} more than '{first}' is"
+    paid = one.years[is_paid]
+    told = [(late, f"{more} not paid back {within}")] if late else []
+    if len(paid):
+        after = f"after {paid.mean():.1f} years{' on average' if len(paid) > 1 else ''}"
+        told.append((len(paid), f"{'it is' if late else f'{more} paid back {within}'}, {after}"))
+    told += [(free, f"'{title}' never costs more in sum")] if free else []
+    (count, text), *others = told
+    return "; ".join([f"In {count} of {draws} draws {text}", *(f"in {count} {text}" for count, text in others)]) + "."
 
 
 def _even(one: Payback) -> str:
