@@ -24,7 +24,7 @@ from insource.cli import main as cli
 from insource.compare import Plan, run
 from insource.errors import InputError
 from insource.place import open_place
-from insource.report.papers import book, checking, evidence, forms, page, word
+from insource.report.papers import book, checking, columns, evidence, forms, page, word
 from insource.report.papers.compose import SHOWN, compose, read_form, scores_table
 from insource.report.papers.facts import facts_of
 from insource.report.papers.model import Blank, Table
@@ -173,14 +173,14 @@ def test_a_long_line_about_the_run_stands_whole_in_word(papers, tmp_path):
 
 def test_columns_fill_the_page_and_break_no_word():
     table = Table("A table", ("Where it is low", "Reason"), (("+£14.3m", "very long words in a row " * 12),) * 3)
-    longest = len("+£14.3m") * 7.5 * word.LETTER_CM + word.CELL_MARGINS
-    narrow, wide = word.widths(table, 17.0, 7.5)
+    longest = len("+£14.3m") * 7.5 * columns.LETTER_CM + columns.CELL_MARGINS
+    narrow, wide = columns.widths(table, 17.0, 7.5)
     assert narrow + wide == pytest.approx(17.0)
     assert longest <= narrow < wide / 4, "the rest goes to whoever has more to say"
-    narrow, wide = word.widths(replace(table, widths=(1.0, 99.0)), 17.0, 7.5)
+    narrow, wide = columns.widths(replace(table, widths=(1.0, 99.0)), 17.0, 7.5)
     assert narrow == pytest.approx(longest), "whatever widths are asked, no word is broken"
     assert narrow + wide == pytest.approx(17.0)
-    crowded = word.widths(replace(table, widths=(1.0, 1.0)), 2.0, 7.5)
+    crowded = columns.widths(replace(table, widths=(1.0, 1.0)), 2.0, 7.5)
     assert sum(crowded) == pytest.approx(2.0), "nothing leaves the page, however little room there is"
 
 

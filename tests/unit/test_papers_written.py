@@ -1,5 +1,8 @@
 """Papers as they are written: what they say of a run in a few words, and files that cannot be written."""
 
+import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,12 +11,13 @@ from insource.appraise.value import Question
 from insource.cli import main as cli
 from insource.errors import InputError
 from insource.files import write_atomically
-from insource.report.papers import book, page, showing, word
+from insource.report.papers import book, columns, page, showing, word
 from insource.report.papers.facts import Facts
-from insource.report.papers.model import Document, Paragraph
+from insource.report.papers.model import Document, Paragraph, Table
 
 pytestmark = pytest.mark.worked
 ASKED = Question(30_000, "council_and_nhs", "green_book_2026", "end")
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 PAPER = Document("mine", "Mine", "About", "Own wording", "Run 1", (Paragraph("Text"),))
 WRITERS = {
     "docx": word.write,
@@ -64,3 +68,32 @@ def test_figures_of_a_user_and_of_the_records_are_told_apart(givers, own, record
     told = dict(table.rows)
     assert told["Own figures"] == own
     assert told["Figures from the place's records"] == records
+
+
+def log(rows):
+    """A table of nine columns, with more to say in one than in the others."""
+    heads = ("Assumption", "Used", "Range drawn", "Unit", "How sure", "Source", "Moves", "Reviewed by", "Signed off")
+    row = ("Share of posts filled", "0.5", "0.1 to 0.9", "share", "judgement", "Of the authors. " * 12, "yes", "", "")
+    asked = (3.2, 1.2, 1.5, 1.4, 2.1, 5.6, 1.5, 1.6, 1.3)
+    return Table("Assumptions log", heads, (row,) * rows, to_fill=(7, 8), widths=asked)
+
+
+def test_columns_on_paper_are_as_wide_as_in_word():
+    """Every column of every table has its width on a printed page, and they fill it; small print for many columns."""
+    text = page.render(Document("mine", "Mine", "About", "Own wording", "Run 1", (log(3),)))
+    printed = [float(width) for width in re.findall(r'<col style="--printed: ([\d.]+)cm">', text)]
+    assert printed == pytest.approx(columns.widths(log(3), 18.0, columns.LEAST), abs=0.01)
+    assert sum(printed) == pytest.approx(18.0, abs=0.05)
+    assert '<table class="stack least">' in text
+    for said in ("table-layout: fixed", "col { width: var(--printed); }", "table.least { font-size: 7.5pt; }"):
+        assert said in text
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no browser to print with")
+def test_a_wide_table_is_printed_on_few_pages(tmp_path):
+    """Forty rows with a paragraph in one of nine columns take four pages at most, not three rows a page."""
+    file, printed = tmp_path / "a.html", tmp_path / "a.pdf"
+    file.write_text(page.render(Document("mine", "Mine", "About", "Own wording", "Run 1", (log(40),))), "utf-8")
+    asked = [str(CHROMIUM), "--headless", "--no-sandbox", f"--print-to-pdf={printed}", file.as_uri()]
+    subprocess.run(asked, check=True, capture_output=True, timeout=120)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes())) <= 4

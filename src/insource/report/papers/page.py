@@ -6,11 +6,16 @@ from typing import Any
 import jinja2
 
 from insource.report.charts import picture
+from insource.report.papers.columns import LEAST, LONG_PAGE, SHORT_PAGE, print_size, widths
 from insource.report.papers.model import Document, Heading, Picture, Table
+
+MARGIN = 1.5
+"""Centimetres at every side of a printed page, as paper.css says."""
 
 
 def render(paper: Document) -> str:
     """The page as text."""
+    room = (LONG_PAGE if paper.is_wide else SHORT_PAGE) - 2 * MARGIN
     environment = jinja2.Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
@@ -20,7 +25,7 @@ def render(paper: Document) -> str:
         paper=paper,
         page="tight" if paper.is_tight else "long" if paper.is_wide else "",
         blocks=[
-            _block(number, block, before)
+            _block(number, block, before, room)
             for number, (before, block) in enumerate(zip((None, *paper.blocks), paper.blocks, strict=False))
         ],
         parts=[
@@ -31,8 +36,11 @@ def render(paper: Document) -> str:
     )
 
 
-def _block(number: int, block: Any, before: Any) -> dict[str, Any]:
-    """A block for the template; a table under a heading of the same words shows its title to screen readers only."""
+def _block(number: int, block: Any, before: Any, room: float) -> dict[str, Any]:
+    """A block for the template; a table under a heading of the same words shows its title to screen readers only.
+
+    `room` is the width of a printed page in centimetres: on paper a table has columns of fixed width, as in Word.
+    """
     kind = type(block).__name__
     is_repeated = isinstance(block, Table) and isinstance(before, Heading) and before.text == block.title
     drawn = picture(block.spec, block.alt) if isinstance(block, Picture) else ("", "")
@@ -43,6 +51,8 @@ def _block(number: int, block: Any, before: Any) -> dict[str, Any]:
         "wide": drawn[0],
         "narrow": drawn[1],
         "is_repeated": is_repeated,
+        "widths": [f"{one:.2f}cm" for one in widths(block, room, print_size(block))] if kind == "Table" else [],
+        "print": "least" if kind == "Table" and print_size(block) == LEAST else "",
     }
 
 

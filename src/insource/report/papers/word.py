@@ -20,6 +20,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from insource.report.desk_workbook import A_DAY
+from insource.report.papers.columns import LONG_PAGE, SHORT_PAGE, SMALL, print_size, widths
 from insource.report.papers.model import (
     TO_FILL,
     Blank,
@@ -34,23 +35,17 @@ from insource.report.papers.model import (
 )
 
 FONT = "Arial"
-BODY, TIGHT, SMALL, LEAST = 10.5, 9.0, 8.5, 7.5
-MANY_COLUMNS, KEPT_TOGETHER = 6, 5
-"""From so many columns on the print is smaller; a table of so few rows stays on one page."""
+BODY, TIGHT = 10.5, 9.0
+KEPT_TOGETHER = 5
+"""A table of so few rows stays on one page."""
 LEAD_IN = 160
 """A paragraph as short as this leads to what follows and stays on its page."""
-SHORT_PAGE, LONG_PAGE, MARGIN, NARROW_MARGIN = 21.0, 29.7, 1.8, 1.5
+MARGIN, NARROW_MARGIN = 1.8, 1.5
 LINE_CM, HEADER_ROOM = 0.62, 0.5
 MOST_PROPERTY = 255
 """Characters that a property of a Word file may have."""
 MINUS = re.compile(r"(?<![\w-])-(?=[£\d])")
 """A hyphen before a number lets the line break after it; this one does not."""
-BREAKS = re.compile(r"\s+|(?<=[\w/])[-/](?=\w)")
-"""Where a line may end inside a cell: at a space, after a hyphen or a stroke."""
-LETTER_CM, BOLD_CM = 0.58 * 2.54 / 72, 0.64 * 2.54 / 72
-"""A letter's mean width in centimetres for a point of its size, and that of a bold one."""
-CELL_MARGINS, LONGEST_WORD_CM = 0.4, 3.4
-"""What a cell keeps free at its sides; what a word may ask at most, its margins with it."""
 INK, TINT, BOX = RGBColor(0x1C, 0x21, 0x26), "F3F6F8", "FFF6D6"
 PIXELS = 2.0
 ZIP_DAY = (2000, 1, 1, 0, 0, 0)
@@ -192,7 +187,7 @@ def _table(book: Any, table: Table, width: float, heading: str) -> None:
     if not rows:
         book.add_paragraph("No rows.")
         return
-    size = LEAST if len(table.columns) >= MANY_COLUMNS else SMALL
+    size = print_size(table)
     made = book.add_table(1 + len(rows), len(table.columns), style="Table Grid")
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
     _fit(made, widths(table, width, size))
@@ -214,41 +209,6 @@ def _table(book: Any, table: Table, width: float, heading: str) -> None:
     if len(rows) < len(table.rows):
         _small(book, f"The first {len(rows)} of {len(table.rows)} rows.")
     _small(book, table.note)
-
-
-def widths(table: Table, width: float, size: float) -> tuple[float, ...]:
-    """Centimetres for each column of a table, in all `width`, in print of `size` points.
-
-    As the table asks, or by the length of what stands in a column; but no column so narrow that a word is broken
-    (a word of more than `LONGEST_WORD_CM` may be), as long as the others have the room.
-    """
-    asked = table.widths or tuple(_wanted(table, number) for number in range(len(table.columns)))
-    least = [_least(table, number, size) for number in range(len(table.columns))]
-    if sum(least) >= width:
-        return tuple(one * width / sum(least) for one in least)
-    short: set[int] = set()
-    while True:
-        left = width - sum(least[number] for number in short)
-        scale = left / sum(one for number, one in enumerate(asked) if number not in short)
-        more = {number for number, one in enumerate(asked) if number not in short and one * scale < least[number]}
-        if not more:
-            return tuple(least[number] if number in short else one * scale for number, one in enumerate(asked))
-        short |= more
-
-
-def _wanted(table: Table, number: int) -> float:
-    """Room by the length of what stands in a column, within reason."""
-    lengths = [len(row[number]) for row in table.rows] or [0]
-    typical = sum(lengths) / len(lengths)
-    return float(min(max(typical, 9.0 if number not in table.to_fill else 12.0), 40.0))
-
-
-def _least(table: Table, number: int, size: float) -> float:
-    """Centimetres that the longest word of a column takes, its margins with it."""
-    cells = (row[number] for row in table.rows[: table.most_rows])
-    letters = max((len(word) for text in cells for word in BREAKS.split(text)), default=1)
-    bold = max(len(word) for word in BREAKS.split(table.columns[number]))
-    return min(max(letters * LETTER_CM, bold * BOLD_CM) * size + CELL_MARGINS, LONGEST_WORD_CM)
 
 
 def _fit(made: Any, widths: tuple[float, ...]) -> None:
