@@ -5,19 +5,25 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import formulas
+import openpyxl
 import pytest
 
 from insource.appraise.value import Question
 from insource.cli import main as cli
+from insource.desk.result import FIRST_ROW
+from insource.desk.tender import cost_sheets
+from insource.desk.tender.should_cost import INPUTS
 from insource.errors import InputError
 from insource.files import write_atomically
-from insource.report.papers import book, columns, page, showing, word
+from insource.report.papers import book, columns, costing, page, showing, word
 from insource.report.papers.facts import Facts
 from insource.report.papers.model import Document, Paragraph, Table
 
 pytestmark = pytest.mark.worked
 ASKED = Question(30_000, "council_and_nhs", "green_book_2026", "end")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+RUN = {"place": {"base_date": "2026-04-01"}}
 PAPER = Document("mine", "Mine", "About", "Own wording", "Run 1", (Paragraph("Text"),))
 WRITERS = {
     "docx": word.write,
@@ -97,3 +103,33 @@ def test_a_wide_table_is_printed_on_few_pages(tmp_path):
     asked = [str(CHROMIUM), "--headless", "--no-sandbox", f"--print-to-pdf={printed}", file.as_uri()]
     subprocess.run(asked, check=True, capture_output=True, timeout=120)
     assert len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes())) <= 4
+
+
+def recalculated(path):
+    """Every cell of a workbook, worked out by another program."""
+    model = formulas.ExcelModel().loads(str(path)).finish()
+    model.calculate()
+    found = {re.search(r"\](.+)'!([A-Z]+\d+)$", str(key)): cell for key, cell in model.dsp.solution.items()}
+    return {at.groups(): cell.value[0, 0] for at, cell in found.items() if at}
+
+
+def test_days_at_work_and_prices_below_the_floor_are_live(tmp_path):
+    """Days at work follow days paid and holiday; a price that is typed shows at once whether it is below the floor."""
+    facts = Facts(Path("run"), RUN, ASKED)
+    path = tmp_path / "cost.xlsx"
+    book.write(path, Document("mine", "Mine", "About", "Own", "Run 1", tuple(costing.should_cost_test(facts))))
+    opened = openpyxl.load_workbook(path)
+    prices, inputs = opened["Prices to be tested"], opened[cost_sheets.INPUT_SHEET]
+    days = FIRST_ROW + list(INPUTS).index("working_days")
+    leave = FIRST_ROW + list(INPUTS).index("leave_days")
+    before = recalculated(path)
+    assert [before["SHOULD-COST INPUTS", f"{column}{days}"] for column in "BCD"] == [232.0, 232.0, 227.0]
+    assert [before["PRICES TO BE TESTED", f"C{FIRST_ROW + row}"] for row in range(5)] == [""] * 5
+    floor = costing.costed(facts).built.floor
+    for row, price in enumerate((floor - 0.01, floor + 0.01, "none")):
+        prices[f"B{FIRST_ROW + row}"] = price
+    inputs[f"D{leave}"] = 30.0
+    opened.save(path)
+    after = recalculated(path)
+    assert after["SHOULD-COST INPUTS", f"D{days}"] == 230.0
+    assert [after["PRICES TO BE TESTED", f"C{FIRST_ROW + row}"] for row in range(5)] == ["yes", "no", "", "", ""]

@@ -51,7 +51,16 @@ def _inputs(built: ShouldCost) -> Sheet:
         "source": Column("Source"),
     }
     note = "Change a number here, and the lines and their range follow. Pay below the legal minimum is not lawful."
-    return Sheet(INPUT_SHEET, "What goes into the should-cost", pl.DataFrame(rows), columns, note)
+    formulas = {name: tuple(_derived(key, name) for key in INPUTS) for name in ARRANGEMENTS}
+    return Sheet(INPUT_SHEET, "What goes into the should-cost", pl.DataFrame(rows), columns, note, formulas)
+
+
+def _derived(key: str, arrangement: str) -> str:
+    """Days at work follow from two other inputs; all others are numbers."""
+    if key != "working_days":
+        return ""
+    paid, leave = (f"{{{arrangement}[{PLACE[one]}]}}" for one in ("days_a_year", "leave_days"))
+    return f"={paid}-{leave}"
 
 
 def _lines(built: ShouldCost) -> Sheet:

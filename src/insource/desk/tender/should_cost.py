@@ -158,8 +158,9 @@ def build(inputs: Mapping[str, float]) -> dict[str, float]:
     gaps = direct * inputs["gap_minutes"] / MINUTES_AN_HOUR
     worked = direct + travel + gaps
     training = worked * inputs["training_hours"] / (inputs["contract_hours"] * WEEKS_A_YEAR)
-    holiday = (worked + training) * inputs["leave_days"] / (inputs["days_a_year"] - inputs["leave_days"])
-    sickness = (worked + training) * inputs["sickness_days"] / inputs["working_days"] * inputs["sick_pay_share"]
+    working_days = inputs["days_a_year"] - inputs["leave_days"]
+    holiday = (worked + training) * inputs["leave_days"] / working_days
+    sickness = (worked + training) * inputs["sickness_days"] / working_days * inputs["sick_pay_share"]
     gross = worked + training + holiday + sickness + inputs["notice_pounds"]
     a_year = direct * inputs["contract_hours"] * WEEKS_A_YEAR
     insurance = gross * employer_ni_share(a_year, inputs["ni_threshold_pounds"], inputs["ni_share"])
@@ -207,7 +208,6 @@ def should_cost(
         "leave_days": of["statutory_leave_days"],
         "days_a_year": of["days_worked_a_year"],
         "sickness_days": of["statutory_sickness_days"],
-        "working_days": of["working_days"],
         "sick_pay_share": sick,
         "notice_pounds": chosen["notice_pounds"],
         "ni_share": of["ni_share"],
@@ -239,6 +239,7 @@ def should_cost(
         "surplus_share": Setting("surplus_share", 0.0, "share", "None is paid out."),
     }
     living = {"pay_pounds": _pounds(of["real_living_wage_pence"])}
+    sources["working_days"] = "Days paid less paid holiday, of each arrangement; in the workbook a formula."
     inputs = {
         LEGAL_MINIMUM: _values(outside),
         LIVING_WAGE: _values(outside | living),
@@ -253,7 +254,7 @@ def should_cost(
 
 PARAMETERS = (
     *("wage_floor_pence", "real_living_wage_pence", "council_pay_pence", "unsocial_hours_share", "contract_hours"),
-    *("statutory_leave_days", "council_leave_days", "days_worked_a_year", "working_days"),
+    *("statutory_leave_days", "council_leave_days", "days_worked_a_year"),
     *("statutory_sickness_days", "occupational_sickness_days", "statutory_sick_pay_share"),
     *("ni_share", "ni_threshold_pounds", "minimum_pension_share", "pension_threshold_pounds"),
     *("local_government_pension_share", "mileage_pounds", "full_overhead_share", "provider_overhead_share"),
@@ -284,4 +285,7 @@ def _difference(whole: Setting, part: Setting) -> Setting:
 
 
 def _values(settings: Mapping[str, Setting]) -> Inputs:
-    return {name: float(settings[name].value) for name in INPUTS}
+    """The inputs in their order; days at work follow from two others."""
+    numbers = {name: float(one.value) for name, one in settings.items()}
+    numbers["working_days"] = numbers["days_a_year"] - numbers["leave_days"]
+    return {name: numbers[name] for name in INPUTS}

@@ -1,9 +1,11 @@
 """What an hour of home care should cost, line by line, beside what it costs in the run; live formulas in a workbook."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from insource.desk.result import Sheet
+import polars as pl
+
+from insource.desk.result import Column, Sheet
 from insource.desk.settings import settings
 from insource.desk.tender import cost_sheets
 from insource.desk.tender.should_cost import (
@@ -123,7 +125,6 @@ def should_cost_beside_run(facts: Facts) -> list[Block]:
 
 def should_cost_test(facts: Facts) -> list[Block]:
     """Prices to be set against the build-up: blanks."""
-    del facts
     rows = tuple((f"Price {number}", "", "", "") for number in range(1, 6))
     columns = ("Bid or price paid now", "Pounds an hour", "Below the floor of care worker costs?", "Questions to ask")
     note = (
@@ -132,8 +133,23 @@ def should_cost_test(facts: Facts) -> list[Block]:
     )
     return [
         Paragraph("Set prices against the build-up:"),
-        Table("Prices to be tested", columns, rows, note, to_fill=(1, 2, 3)),
+        Table(
+            *("Prices to be tested", columns, rows, note),
+            to_fill=(1, 2, 3),
+            sheet=_prices(rows, columns, note),
+            workings=_sheets(costed(facts)),
+        ),
     ]
+
+
+def _prices(rows: Sequence[Sequence[str]], columns: Sequence[str], note: str) -> Sheet:
+    """Room for prices; whether one is below the floor shows when it is typed."""
+    keys = ("bid", "price", "below", "ask")
+    frame = pl.DataFrame([[cell or None for cell in row] for row in rows], dict.fromkeys(keys, pl.String), orient="row")
+    told = {key: Column(label, is_to_fill=key in ("price", "ask")) for key, label in zip(keys, columns, strict=True)}
+    floor = f"{{sheets[{cost_sheets.COST_SHEET}].{LEGAL_MINIMUM}[{cost_sheets.ROW['care_worker_costs']}]}}"
+    formulas = {"below": f'=IF(ISNUMBER({{price}}),IF({{price}}<{floor},"yes","no"),"")'}
+    return Sheet("Prices to be tested", "Prices to be tested", frame, told, note, formulas)
 
 
 def _sheets(of: Costed) -> tuple[Sheet, Sheet]:
