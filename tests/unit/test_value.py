@@ -15,6 +15,7 @@ from insource.appraise.wellbeing import benefit as worth
 from insource.cli import main as cli
 from insource.compare import Plan, run
 from insource.place import synthetic
+from insource.report.value_words import pounds_in_words
 
 pytestmark = pytest.mark.worked
 MODELS = ("status_quo", "in_house", "framework")
@@ -85,6 +86,15 @@ def test_what_cannot_be_used_is_said(folder, tmp_path, capsys):
     said = capsys.readouterr().err
     assert "green_book_2026" in said
     assert not (tmp_path / "v").exists()
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [(0.0, "0 pounds"), (1234.5, "1,234 pounds"), (9999.9, "10,000 pounds"), (12_345.0, "0.01 million pounds")],
+)
+def test_what_is_little_money_is_in_pounds(amount, said):
+    """No sum is told as 0.00 million."""
+    assert pounds_in_words(amount) == said
 
 
 def test_quadrants_and_the_price_of_a_qaly():

@@ -371,9 +371,9 @@ def _curve_chart() -> Chart:
         layers: alt.LayerChart = alt.layer(band, line, points)  # type: ignore[assignment]
         return layers
 
-    text = "The more a year of full quality of life is worth, the more often the model that gives more of them is best."
     caption = (
-        f"{text} The bands hold the share in 95 of 100 such runs (Wilson's interval): they narrow with more draws."
+        "How the share of draws in which each model is best changes with what a SC-QALY is worth. "
+        "The bands hold the share in 95 of 100 such runs (Wilson's interval): they narrow with more draws."
     )
     return Chart("How often each model is best", draw, caption, caption, "acceptability")
 

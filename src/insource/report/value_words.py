@@ -104,16 +104,17 @@ def _chances(gain: np.ndarray, more: np.ndarray) -> str:
 def _doubt(everything: float, worth: Sequence[deciding.Worth]) -> str:
     if everything <= 0.0:
         return "The same model is best in every draw: no finding about a parameter would change the choice."
-    sentence = f"Knowing everything before choosing would be worth {_pounds(everything)}"
+    sentence = f"Knowing everything before choosing would be worth {pounds_in_words(everything)}"
     tried = [one for one in worth if math.isfinite(one.error)]
     if not tried:
         return f"{sentence}; what one parameter is worth takes {deciding.FEWEST_DRAWS} draws at least to tell."
-    line = f"the luckiest of {len(tried)} that do nothing would seem ({_pounds(tried[0].luckiest)})"
-    named = ", ".join(f"{one.parameter} ({_pounds(one.pounds)})" for one in tried[:3] if one.is_seen)
+    line = f"the luckiest of {len(tried)} that do nothing would seem ({pounds_in_words(tried[0].luckiest)})"
+    named = ", ".join(f"{one.parameter} ({pounds_in_words(one.pounds)})" for one in tried[:3] if one.is_seen)
     if not named:
         return f"{sentence}; no single parameter can be told from luck: none is worth more than {line}."
     return f"{sentence}; of single parameters, more than {line}: {named}. Such worths overlap and do not add up."
 
 
-def _pounds(amount: float) -> str:
-    return f"{amount / MILLION:,.2f} million pounds"
+def pounds_in_words(amount: float) -> str:
+    """'1.23 million pounds'; what would be no hundredth of a million is in pounds."""
+    return f"{amount:,.0f} pounds" if abs(amount) < MILLION / 100 else f"{amount / MILLION:,.2f} million pounds"
