@@ -12,9 +12,11 @@ from insource.appraise.gathering import MEASURES, STAFF, gather, groupings
 from insource.appraise.groups import pairs
 from insource.cli import main as cli
 from insource.compare import Plan, run
+from insource.desk.publishing import publish_sheet
 from insource.desk.result import Column, Result, Sheet
 from insource.draws import luck
 from insource.place import synthetic
+from insource.report.group_sheets import group_sentences, group_sheets
 from insource.simulate import simulate
 
 MODELS = ("status_quo", "in_house")
@@ -175,3 +177,31 @@ def test_what_cannot_be_done_is_said(folder, tmp_path, capsys):
     assert "[not_doubted]" in capsys.readouterr().err
     assert cli.run(["doubt", str(tmp_path), "--luck", "1"]) == 1
     assert "[no_run]" in capsys.readouterr().err
+
+
+@pytest.mark.worked
+def test_a_published_sentence_says_what_its_table_shows():
+    """9 of 23 better off and 2 worse: the table has 40% and nothing, the sentence that too; before it is published 39%
+    and 9%."""
+    counted = {"people": 23.0, "one_only": 0.0, "better": 9.0, "worse": 2.0, "quality_of_life": 0.3}
+    counted |= {"unmet_hours": -1.0, "used_hours": 1.0}
+    here = {"people_here": 23.0 * 52, "unmet_minutes": 60.0, "used_minutes": 60.0, "quality_of_life": 1e6}
+    rows = [("pairs", "in_house", "everybody", "everybody", name, amount) for name, amount in counted.items()]
+    rows += [
+        ("people", model, way, group, name, amount)
+        for model in MODELS
+        for way, group in (("everybody", "everybody"), ("age", "young"), ("age", "old"))
+        for name, amount in here.items()
+    ]
+    staff = dict.fromkeys(STAFF, 52.0)
+    rows += [("staff", model, "pay", "low", name, amount) for model in MODELS for name, amount in staff.items()]
+    rows = [(table, model, 0, *rest) for table, model, *rest in rows]
+    sheets = group_sheets(
+        pl.DataFrame(rows, schema=groups.SCHEMA, orient="row"), {"status_quo": "A", "in_house": "B"}, 1
+    )
+    shown = tuple(publish_sheet(sheet) for sheet in sheets)
+    assert shown[1].frame.select("better", "worse").rows() == [(0.4, None)]
+    titles = {"status_quo": "A", "in_house": "B"}
+    (inside,), (outside,) = group_sentences(sheets, titles), group_sentences(shown, titles, is_published=True)
+    assert ", 39% have a better quality of life with 'B' than with 'A' and 9% a worse one" in inside
+    assert ", 40% have a better quality of life with 'B' than with 'A' and a share that is withheld a worse" in outside

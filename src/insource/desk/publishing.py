@@ -7,8 +7,10 @@ What happens:
 * A withheld row could be had back from a total. So at least two rows of a table are withheld or none, and in each
   column one of those withheld is of at least 5 people (or all are of none); the rows with fewest people are taken for
   that. Adding small rows up would not do: one person may be in several of them.
-* In tables that count people, counts are rounded to 5, pounds to 100, hours to 10, and a share so coarsely that the
-  people behind it are rounded to 5 (or to one in a hundred, if that is coarser).
+* A share of people is withheld if it is of 1 to 4 of them or leaves 1 to 4.
+* In tables that count people, counts are rounded to 5, pounds to 100, hours to 10, shares to the whole per cent. Of few
+  people a whole per cent tells the very numbers (48% of about 20 people can only be 10 of 21), so theirs are rounded to
+  5 per cent. A share of some is never shown as none, nor one that leaves some as all.
 * Tables of single people, and references to rows, are left out. Of a finding about people its reason is replaced by
   what its code means, because reasons hold counts; small findings of one code are put together.
 
@@ -22,13 +24,22 @@ from dataclasses import replace
 import polars as pl
 
 from insource.desk.findings import finding_kinds
-from insource.desk.result import NUMBER_KINDS, Chart, Finding, Result, Sheet
+from insource.desk.result import NUMBER_KINDS, Chart, Column, Finding, Result, Sheet
 from insource.units import SMALLEST_SHOWN
 
-FINEST_SHARE = 0.01
+FINEST_SHARE, COARSER_SHARE = 0.01, 0.05
+FEWEST_FOR_FINEST = 60
+"""Of fewer people (as published) one number only may fit a whole per cent; of these at least two do, but for 5."""
+SHARE_DIGITS = 2
+WHOLE = 1e-6
+"""A number of people worked out from a share is whole up to this."""
 ROUNDED_TO = {"count": SMALLEST_SHOWN, "pounds": 100, "hours": 10}
 FEWEST_ROWS = 2
 WITHHELD_NOTE = f"Numbers about fewer than {SMALLEST_SHOWN} people are withheld; counts of people are rounded."
+SHARES_NOTE = (
+    f"Shares are rounded to {COARSER_SHARE:.0%}, of {FEWEST_FOR_FINEST} people or more to {FINEST_SHARE:.0%}; a share "
+    f"of people that is of fewer than {SMALLEST_SHOWN} of them, or leaves so few, is withheld unless it is none or all."
+)
 TOGETHER = f"groups of fewer than {SMALLEST_SHOWN} people, together"
 
 
@@ -36,7 +47,7 @@ def publish(result: Result) -> Result:
     """A copy of the result that may be published; the same result if it is one already."""
     if result.is_published:
         return result
-    sheets = {sheet.name: _sheet(sheet) for sheet in result.sheets if not sheet.is_personal}
+    sheets = {sheet.name: publish_sheet(sheet) for sheet in result.sheets if not sheet.is_personal}
     return replace(
         result,
         summary=result.summary if result.published_summary is None else result.published_summary,
@@ -87,7 +98,7 @@ def _counts(sheet: Sheet) -> list[str]:
     return [name for name, column in sheet.columns.items() if column.is_count_of_people]
 
 
-def _sheet(sheet: Sheet) -> Sheet:
+def publish_sheet(sheet: Sheet) -> Sheet:
     """The sheet with small rows withheld and the rest rounded; untouched if it counts nobody."""
     counts = _counts(sheet)
     if not counts:
@@ -99,12 +110,12 @@ def _sheet(sheet: Sheet) -> Sheet:
         hidden.append(any(_is_small(count) for count in rows[-1]))
     is_hidden = pl.Series("is_hidden", hidden, dtype=pl.Boolean)
     numbers = [name for name, column in sheet.columns.items() if column.kind in NUMBER_KINDS]
-    share_step = pl.max_horizontal(pl.lit(FINEST_SHARE), SMALLEST_SHOWN / pl.max_horizontal(counts).cast(pl.Float64))
-    frame = sheet.frame.select(*sheet.columns).with_columns(
-        pl.when(~is_hidden).then(_rounded(name, sheet.columns[name].kind, share_step)).alias(name) for name in numbers
-    )
-    note = f"{sheet.note} {WITHHELD_NOTE}".strip()
-    return replace(sheet, frame=frame, note=note, formulas={})
+    shown = (pl.when(~is_hidden).then(_rounded(name, sheet.columns[name], counts)).alias(name) for name in numbers)
+    frame = sheet.frame.with_columns(shown).select(*sheet.columns)
+    columns = {name: replace(column, share_of="") for name, column in sheet.columns.items()}
+    has_shares = any(column.kind == "share" for column in sheet.columns.values())
+    note = f"{sheet.note} {WITHHELD_NOTE} {SHARES_NOTE if has_shares else ''}".strip()
+    return replace(sheet, frame=frame, columns=columns, note=note, formulas={})
 
 
 def _withheld_by_block(parts: Sequence[Sequence[int | None]], sheet: Sheet) -> list[bool]:
@@ -119,14 +130,35 @@ def _withheld_by_block(parts: Sequence[Sequence[int | None]], sheet: Sheet) -> l
     return hidden
 
 
-def _rounded(name: str, kind: str, share_step: pl.Expr) -> pl.Expr:
-    if kind not in (*ROUNDED_TO, "share"):
+def _rounded(name: str, column: Column, counts: Sequence[str]) -> pl.Expr:
+    """An amount as it is published; a share by the people it is of, or by the most that its row counts."""
+    if column.kind == "share":
+        return _share_of_people(name, column.share_of) if column.share_of else _share(name, pl.max_horizontal(counts))
+    if column.kind not in ROUNDED_TO:
         return pl.col(name)
-    step = share_step if kind == "share" else pl.lit(float(ROUNDED_TO[kind]))
-    rounded = (pl.col(name).cast(pl.Float64) / step + 0.5).floor() * step
-    if kind == "share":
-        return rounded.clip(-1.0, 1.0)
-    return rounded.cast(pl.Int64) if kind == "count" else rounded
+    rounded = _to_step(pl.col(name), pl.lit(float(ROUNDED_TO[column.kind])))
+    return rounded.cast(pl.Int64) if column.kind == "count" else rounded
+
+
+def _to_step(amount: pl.Expr, step: pl.Expr) -> pl.Expr:
+    return (amount.cast(pl.Float64) / step + 0.5).floor() * step
+
+
+def _share(name: str, people: pl.Expr) -> pl.Expr:
+    """A share rounded by the number of people as it is published, so that the step tells nothing of the true one."""
+    is_few = _to_step(people, pl.lit(float(SMALLEST_SHOWN))) < FEWEST_FOR_FINEST
+    step = pl.when(is_few).then(COARSER_SHARE).otherwise(FINEST_SHARE)
+    return _to_step(pl.col(name), step).round(SHARE_DIGITS)
+
+
+def _share_of_people(name: str, people: str) -> pl.Expr:
+    """A share of people, withheld if it is of 1 to 4 of them or leaves so few; some are never shown as none or all."""
+    share, shown = pl.col(name), _share(name, pl.col(people))
+    part = share * pl.col(people)
+    is_small = [number.is_between(WHOLE, SMALLEST_SHOWN - WHOLE) for number in (part, pl.col(people) - part)]
+    shown = pl.when(share > 0).then(pl.max_horizontal(shown, FINEST_SHARE)).otherwise(shown)
+    shown = pl.when(share < 1).then(pl.min_horizontal(shown, 1 - FINEST_SHARE)).otherwise(shown)
+    return pl.when(~pl.any_horizontal(is_small)).then(shown)
 
 
 def _round(amount: float | None, kind: str) -> float | None:

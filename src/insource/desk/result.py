@@ -59,7 +59,8 @@ class Finding:
 class Column:
     """How a column of a sheet is headed and shown. Shares are 0 to 1. `is_personal`: a row is about one person.
 
-    `is_to_fill`: people fill it in; it is marked so in a workbook.
+    `is_to_fill`: people fill it in; it is marked so in a workbook. `share_of`: of a share of people, the column of the
+    frame, shown or not, that counts them: a share of so few that they would be withheld is withheld.
     """
 
     label: str
@@ -68,12 +69,15 @@ class Column:
     is_count_of_people: bool = False
     is_personal: bool = False
     is_to_fill: bool = False
+    share_of: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"'{self.kind}' is no kind of column")
         if self.is_count_of_people and self.kind != "count":
             raise ValueError(f"'{self.label}' counts people, so its kind is 'count'")
+        if self.share_of and self.kind != "share":
+            raise ValueError(f"'{self.label}' is a share of people, so its kind is 'share'")
 
     @property
     def heading(self) -> str:
@@ -108,6 +112,8 @@ class Sheet:
     def __post_init__(self) -> None:
         if missing := [name for name in self.columns if name not in self.frame.columns]:
             raise ValueError(f"the sheet '{self.name}' has no {missing}")
+        if lost := {one.share_of for one in self.columns.values()} - {"", *self.frame.columns}:
+            raise ValueError(f"the sheet '{self.name}' has shares of {sorted(lost)} and does not have that")
         if not 0 < len(self.name) <= LONGEST_SHEET_NAME or any(sign in self.name for sign in "[]:*?/\\'"):
             raise ValueError(f"'{self.name}' is no name for a worksheet")
         headings = [column.heading.lower() for column in self.columns.values()]

@@ -125,6 +125,7 @@ def _pairs(gathered: pl.DataFrame, titles: Titles, draws: int) -> Sheet:
             if not people.any():
                 continue
             row = {"way": way, "group": group, "model": titles[model], "people": round(float(people.mean()))}
+            # as a share of those under both it is of fewer people than it is: so it is withheld rather too often
             row["one_only"] = _mean(_ratio(found["one_only"], people + found["one_only"]))
             row |= {name: _mean(_ratio(found[name], people)) for name in ("better", "worse")}
             row |= _spread("life", _ratio(found["quality_of_life"], people))
@@ -136,9 +137,9 @@ def _pairs(gathered: pl.DataFrame, titles: Titles, draws: int) -> Sheet:
         "group": Column("Group"),
         "model": Column("Model"),
         "people": Column("There under both models", "people", "count", is_count_of_people=True),
-        "one_only": Column("There under one of them only", "share of people", "share"),
-        "better": Column(f"Better off by {FELT:g} or more", "share of people", "share"),
-        "worse": Column(f"Worse off by {FELT:g} or more", "share of people", "share"),
+        "one_only": Column("There under one of them only", "share of people", "share", share_of="people"),
+        "better": Column(f"Better off by {FELT:g} or more", "share of people", "share", share_of="people"),
+        "worse": Column(f"Worse off by {FELT:g} or more", "share of people", "share", share_of="people"),
         **_range_of("life", "Quality of life: difference", "a person", "number"),
         **_range_of("unmet", "Unmet need: difference", "hours a week", "number"),
         **_range_of("used", "Care that met a need: difference", "hours a week", "number"),
@@ -173,8 +174,8 @@ def _staff(gathered: pl.DataFrame, titles: Titles, years: int, draws: int) -> Sh
         "staff": Column("Care workers at a time", "mean", "count", is_count_of_people=True),
         **_range_of("pay", "Pay for an hour", "pounds", "number"),
         **_range_of("tenure", "Time in the post so far", "years", "number"),
-        "first_year": Column("In their first year", "share of care workers", "share"),
-        "leavers": Column("Leave in a year", "share of care workers", "share"),
+        "first_year": Column("In their first year", "share of care workers", "share", share_of="staff"),
+        "leavers": Column("Leave in a year", "share of care workers", "share", share_of="staff"),
     }
     note = (
         f"Means over the weeks of the {years} years, from {draws} draws. Workers are not the same people under two "
@@ -226,7 +227,8 @@ def group_picture(frame: pl.DataFrame, title: str) -> alt.LayerChart:
 def group_sentences(sheets: tuple[Sheet, ...], titles: Titles, is_published: bool = False) -> list[str]:
     """For each model how many of the same people fare better or worse, and which groups gain most and least.
 
-    For publication no group is named: it could be one that has to be withheld.
+    Shares are those of the sheets: of published ones as they are published. For publication no group is named: it could
+    be one that has to be withheld.
     """
     people, same = sheets[0].frame, sheets[1].frame
     first, *rest = titles.values()
@@ -239,14 +241,18 @@ def group_sentences(sheets: tuple[Sheet, ...], titles: Titles, is_published: boo
             & (pl.min_horizontal("people", "people_then") >= SMALLEST_SHOWN)
             & pl.col("life").is_not_null()
         ).sort("life", descending=True)
-        if not everybody["better"].is_not_null().any() or groups.height < 2:
+        if not everybody["people"].is_not_null().any() or groups.height < 2:
             continue
-        better, worse = (everybody[name][0] for name in ("better", "worse"))
+        better, worse = (_told_share(everybody[name][0]) for name in ("better", "worse"))
         most, least = (groups.row(number, named=True) for number in (0, -1))
         ends = [f"'{row['group']}' ({row['way']}; {row['life']:+.3f} of the scale)" for row in (most, least)]
         by_group = "" if is_published else f" By group it does most for {ends[0]} and least for {ends[1]}."
         said.append(
-            f"Of the people there under both, {better:.0%} have a better quality of life with '{title}' than with "
-            f"'{first}' and {worse:.0%} a worse one (by {FELT:g} or more).{by_group}"
+            f"Of the people there under both, {better} have a better quality of life with '{title}' than with "
+            f"'{first}' and {worse} a worse one (by {FELT:g} or more).{by_group}"
         )
     return said
+
+
+def _told_share(share: float | None) -> str:
+    return "a share that is withheld" if share is None else f"{share:.0%}"

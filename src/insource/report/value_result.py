@@ -16,6 +16,7 @@ from insource.appraise.groups import read_groups
 from insource.appraise.precision import wilson
 from insource.appraise.sensitivity import Swing
 from insource.appraise.value import PURSES, THRESHOLDS, Question, Value, pounds_for_a_qaly, quadrants, value_of
+from insource.desk.publishing import publish_sheet
 from insource.desk.result import Chart, Column, Result, Setting, Sheet, input_of
 from insource.parameters import parameters
 from insource.report import doubt_sheets as doubt
@@ -50,7 +51,8 @@ def appraisal(folder: Path, manifest: dict[str, Any], titles: dict[str, str], qu
     told += further.sentences
     gathered = read_groups(folder, manifest["fingerprint"])
     groups = () if gathered is None else group_sheets(gathered, titles, value.years)
-    published = [*told, *group_sentences(groups, titles, is_published=True)] if groups else None
+    shown = tuple(publish_sheet(sheet) for sheet in groups)
+    published = [*told, *group_sentences(shown, titles, is_published=True)] if groups else None
     told += group_sentences(groups, titles) if groups else []
     enough, growth, shares, tornado = _doubts(benefit, titles, by_name, manifest["seed"], tornadoes)
     sheets = (

@@ -30,6 +30,8 @@ def _known(monkeypatch):
         lambda: Finding("dear", "x", "y", people=-1),
         lambda: Column("People", kind="number", is_count_of_people=True),
         lambda: Column("People", kind="words"),
+        lambda: Column("People", kind="count", share_of="people"),
+        lambda: replace(services(), columns={"share": Column("Share", kind="share", share_of="nobody")}),
         lambda: replace(services(), columns={"nothing": Column("Nothing")}),
         lambda: replace(services(), name="a/b"),
         lambda: replace(services(), name="x" * 32),
@@ -68,12 +70,12 @@ def test_small_numbers_go_and_what_would_give_them_away():
     assert "withheld" in sheet.note
 
 
-def test_shares_are_as_coarse_as_the_counts():
-    """3 of 10 people is 30%; one person in ten is too fine, so the share is rounded to halves (5 of 10 people)."""
-    frame = pl.DataFrame({"people": [10, 2000], "share": [0.3, 0.3]})
+def test_shares_of_other_things_are_rounded_only():
+    """A share of money of 10 people is rounded to 5 per cent, one of 2,000 people to one, and none is withheld."""
+    frame = pl.DataFrame({"people": [10, 2000, 10], "share": [0.32, 0.316, -0.02]})
     columns = {"people": Column("P", kind="count", is_count_of_people=True), "share": Column("S", kind="share")}
     shown = Result("a", "b", "c", (), sheets=(Sheet("s", "S", frame, columns),)).published().sheet("s").frame
-    assert shown["share"].to_list() == pytest.approx([0.5, 0.3])
+    assert shown["share"].to_list() == pytest.approx([0.3, 0.32, 0.0])
 
 
 def test_findings_are_put_together_rounded_and_lose_their_rows():

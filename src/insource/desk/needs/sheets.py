@@ -60,7 +60,7 @@ def group_sheet(by_group: pl.DataFrame, unit: str, name: str = "groups", title: 
         "gap_share_low": Column("short of the cost, 95% from", kind="share"),
         "gap_share_high": Column("short of the cost, 95% to", kind="share"),
         "short_people": SHORT_PEOPLE,
-        "short_people_share": Column("share of people short", kind="share"),
+        "short_people_share": Column("share of people short", kind="share", share_of="people"),
         "short_people_share_low": Column("share of people short, 95% from", kind="share"),
         "short_people_share_high": Column("share of people short, 95% to", kind="share"),
         "short_a_year": amount(unit, "short in all", "year"),
@@ -83,7 +83,7 @@ def cost_sheet(compared: Compared) -> Sheet:
         "mean_gap": amount(unit, "mean gap", "week"),
         "fair_gap": amount(unit, "gap as any fair score", "week"),
         "short_people": SHORT_PEOPLE,
-        "short_people_share": Column("share of people short", kind="share"),
+        "short_people_share": Column("share of people short", kind="share", share_of="people"),
         "fair_short_share": Column("share short as any fair score that adds up", kind="share"),
     }
     return Sheet("by_cost", "Cheap plans and dear ones", compared.by_cost, columns, COST_NOTE)

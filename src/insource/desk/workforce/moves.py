@@ -95,6 +95,7 @@ def rates(places: pl.DataFrame, by: list[str], values: Mapping[str, float]) -> p
                 "zero_hours_share": _share(part, "zero_hours", "zero_hours_known"),
                 "experienced_share": _share(part, "experienced", "service_known"),
                 "first_year_share": _share(part, "first_year", "service_known"),
+                **{name: total(part, name) for name in ("zero_hours_known", "service_known")},
                 "mean_sick_days": _share(part, "sick_days", "sickness_known"),
             }
         )

@@ -33,9 +33,9 @@ RATE_COLUMNS = {
     "vacancy_share": Column("Posts empty", "", "share"),
     "vacancy_low": Column("Posts empty from", "", "share"),
     "vacancy_high": Column("Posts empty to", "", "share"),
-    "zero_hours_share": Column("On zero-hours contracts", "", "share"),
-    "experienced_share": Column("Past their first half year", "", "share"),
-    "first_year_share": Column("In their first year", "", "share"),
+    "zero_hours_share": Column("On zero-hours contracts", "", "share", share_of="zero_hours_known"),
+    "experienced_share": Column("Past their first half year", "", "share", share_of="service_known"),
+    "first_year_share": Column("In their first year", "", "share", share_of="service_known"),
     "mean_sick_days": Column("Days off sick", "days a worker and year", "number"),
 }
 OUTLOOK_COLUMNS = {

@@ -73,7 +73,8 @@ def _person_row(row: Row, pair: Row | None) -> tuple[str, ...]:
 
 
 def _share(row: Row, name: str) -> str:
-    return evidence.WITHHELD if row["people"] is None else "-" if row[name] is None else f"{row[name]:.0%}"
+    """As the sheet has it, where a share of people that is not there is withheld."""
+    return evidence.WITHHELD if row[name] is None else f"{row[name]:.0%}"
 
 
 def _spread(row: Row, name: str) -> str:
@@ -100,7 +101,7 @@ def _staff(facts: Facts, staff: Sheet) -> Table:
             rows.append((group, row["model"], evidence.WITHHELD, "-", "-", "-", "-"))
             continue
         pay, years = (_plain(row, name, unit) for name, unit in (("pay", "pounds"), ("tenure", "number")))
-        rows.append((group, row["model"], f"{row['staff']:,}", pay, years, *(_part(row[one]) for one in PARTS)))
+        rows.append((group, row["model"], f"{row['staff']:,}", pay, years, *(_share(row, one) for one in PARTS)))
     columns = (
         "Care workers",
         "Model",
@@ -122,10 +123,6 @@ def _plain(row: Row, name: str, unit: str) -> str:
         return "-"
     mean, low, high = (bare(row[key], unit) for key in _keys(name))
     return f"{mean} ({low} to {high})"
-
-
-def _part(share: float | None) -> str:
-    return "-" if share is None else f"{share:.0%}"
 
 
 SHOWN: dict[str, Callable[[Facts], list[Block]]] = {gains.__name__: gains}
