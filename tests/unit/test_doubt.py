@@ -10,6 +10,7 @@ from insource.appraise.precision import as_draws_grow, precision, wilson
 from insource.appraise.sensitivity import first_order, noise_level, shares_of_variance, swings_by_draws
 from insource.appraise.variance import luck_design, split
 from insource.parameters import parameters
+from insource.report.designed_sheets import crossed_limits, in_draws, turning_on
 
 PI = math.pi
 
@@ -167,3 +168,44 @@ def test_rival_findings():
     assert len(found) == len(design.points) // 2 == 27
     assert rivals.orders(found) == [((0, 1), 18), ((1, 0), 9)]
     assert rivals.turned_by(found) == {"nhs": 9, "prevention": 0, "wages": 0}
+
+
+def crossed(draws, worth):
+    """Every combination with what the second model is worth over the first, by what is set."""
+    design = rivals.crossed_design(draws)
+    benefit = np.array([[0.0, worth(dict(one.changes)) + one.luck] for one in design.points])
+    return rivals.results(benefit, draws)
+
+
+@pytest.mark.worked
+def test_findings_that_change_nothing_are_not_counted():
+    """Prevention and wages change nothing, or less than a penny: three combinations are left, and both are named."""
+    found = crossed(2, lambda one: 1.0 * one["nhs_effect"] + 0.004 * one["quit_elasticity"] / 2)
+    assert rivals.idle(found) == ("prevention", "wages")
+    apart = rivals.distinct(found)
+    assert [one.levels for one in apart] == [(0, 0, 0), (1, 0, 0), (2, 0, 0)]
+    assert "Findings on what prevention saves and on what pay does to leaving change no" in crossed_limits(found, 10)
+    assert "need not hold in others" not in crossed_limits(found, 10)
+    assert crossed_limits(found, 2).endswith("What fewer than 10 draws show of rival findings need not hold in others.")
+    assert [in_draws(draws) for draws in (2, 10)] == ["in these 2 draws", "each in the same 10 draws"]
+
+
+@pytest.mark.worked
+def test_a_finding_that_matters_with_another_only_is_counted():
+    """Wages that count under one finding on the NHS alone are not idle; with nothing idle all 27 are apart."""
+    found = crossed(2, lambda one: one["quit_elasticity"] * (one["nhs_effect"] == 2) - 1.5)
+    assert rivals.idle(found) == ("prevention",)
+    assert len(rivals.distinct(found)) == 9
+    assert turning_on(rivals.distinct(found)) == "what unmet need does to the NHS and on what pay does to leaving"
+    every = crossed(1, lambda one: sum(one.values()))
+    assert rivals.idle(every) == ()
+    assert rivals.distinct(every) == every
+    assert crossed_limits(every, 10) == ""
+
+
+@pytest.mark.worked
+def test_rival_findings_that_change_nothing_at_all_try_nothing():
+    """Where no finding changes a difference that is said, and one combination is left."""
+    found = crossed(10, lambda one: 1.0)
+    assert len(rivals.distinct(found)) == 1
+    assert crossed_limits(found, 10).endswith("change no difference between the models in this run: nothing was tried.")

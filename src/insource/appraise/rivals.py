@@ -2,7 +2,8 @@
 
 The list stands in data/appraisal/rivals.csv: switches with their levels, and what each level sets. Every combination is
 run on the same draws, so that combinations differ by their settings alone. What is asked is whether the order of the
-models stays what it is.
+models stays what it is. Findings that change nothing in a run try nothing: combinations that differ by them alone count
+once.
 """
 
 import csv
@@ -16,6 +17,11 @@ from itertools import product
 import numpy as np
 
 from insource.appraise.designed import Changes, Design, Point
+from insource.units import PENCE_A_POUND
+
+FEWEST_DRAWS = 10
+"""A judgement: from fewer draws it is not said that an order does not turn on rival findings."""
+A_PENNY = 1 / PENCE_A_POUND
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,23 @@ def results(benefit: np.ndarray, draws: int) -> list[Combination]:
         Combination(levels, benefit[number * draws : (number + 1) * draws])
         for number, levels in enumerate(combinations())
     ]
+
+
+def idle(found: Sequence[Combination]) -> tuple[str, ...]:
+    """The switches that change no net benefit of any draw by a penny, whatever the others are."""
+    of = {one.levels: one.benefit for one in found}
+    names = []
+    for number, switch in enumerate(switches()):
+        first = ((*levels[:number], 0, *levels[number + 1 :]) for levels in of)
+        if all(np.abs(of[levels] - of[other]).max() < A_PENNY for levels, other in zip(of, first, strict=True)):
+            names.append(switch.name)
+    return tuple(names)
+
+
+def distinct(found: Sequence[Combination]) -> list[Combination]:
+    """The combinations that differ by more than findings that change nothing."""
+    still = [number for number, switch in enumerate(switches()) if switch.name in idle(found)]
+    return [one for one in found if not any(one.levels[number] for number in still)]
 
 
 def orders(found: Sequence[Combination]) -> list[tuple[tuple[int, ...], int]]:

@@ -1,6 +1,6 @@
 """Tables and sentences on runs made on purpose: luck apart from parameters, rival findings crossed, Sobol, Morris."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -161,44 +161,84 @@ def crossed_sheets(designed: Designed, benefit: np.ndarray, titles: Titles) -> t
     texts = (*(switch.name for switch in switches), "order")
     schema = {name: pl.String if name in texts else pl.Float64 for name in columns}
     draws = designed.design.about["draws"]
-    note = f"Each combination was run on the same {draws} draws; net benefit is against '{names[0]}'."
+    note = f"Each combination was run on the same {draws} draws; net benefit is against '{names[0]}'. "
+    note += crossed_limits(found, draws)
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     every = Sheet("findings crossed", "Rival findings in every combination", frame, columns, note)
+    apart = rivals.distinct(found)
     stable = pl.DataFrame(
-        [(" > ".join(names[k] for k in order), count, count / len(found)) for order, count in rivals.orders(found)],
+        [(" > ".join(names[k] for k in order), count, count / len(apart)) for order, count in rivals.orders(apart)],
         schema={"order": pl.String, "count": pl.Int64, "share": pl.Float64},
         orient="row",
     )
-    turned = rivals.turned_by(found)
+    turned, still = rivals.turned_by(apart), rivals.idle(found)
     told = "; ".join(
-        f"{_decapitalised(one.about)}: in {turned[one.name]} of {len(found) // len(one.levels)} settings of the others"
+        f"{decapitalised(one.about)}: in {turned[one.name]} of {len(apart) // len(one.levels)} settings of the others"
         for one in switches
+        if one.name not in still
     )
     labels = {
         "order": Column("Order of the models", "best first"),
         "count": Column("Combinations", "", "number"),
         "share": Column("Share of combinations", "", "share"),
     }
-    stability = f"Another finding makes another model the best ({told})."
+    stability = f"Another finding makes another model the best ({told or 'none does'}). {crossed_limits(found, draws)}"
     return every, Sheet("orders", "How stable the order is under rival findings", stable, labels, stability)
 
 
 def crossed_sentence(designed: Designed, benefit: np.ndarray, titles: Titles) -> str:
     """Whether the order of the models stands whatever finding holds."""
     names = list(titles.values())
-    found = rivals.results(benefit, designed.design.about["draws"])
-    order, count = rivals.orders(found)[0]
-    best = {one.order[0] for one in found}
+    draws = designed.design.about["draws"]
+    found = rivals.results(benefit, draws)
+    apart, limits = rivals.distinct(found), crossed_limits(found, draws)
+    if len(apart) == 1:
+        return limits
+    order, count = rivals.orders(apart)[0]
     said = (
-        f"In {count} of {len(found)} combinations of rival findings the order is {' > '.join(names[k] for k in order)}"
+        f"In {count} of {len(apart)} combinations of rival findings, {in_draws(draws)}, the order is "
+        f"{' > '.join(names[k] for k in order)}"
     )
-    if len(best) == 1:
-        return f"{said}; '{names[order[0]]}' is the best in every one."
-    turning = [_decapitalised(switch.about) for switch in rivals.switches() if rivals.turned_by(found)[switch.name]]
-    return f"{said}; which model is the best turns on {' and on '.join(turning)}."
+    turning = turning_on(apart)
+    if not turning:
+        return f"{said}; '{names[order[0]]}' is the best in every one. {limits}".rstrip()
+    return f"{said}; which model is the best turns on {turning}. {limits}".rstrip()
 
 
-def _decapitalised(text: str) -> str:
+def turning_on(apart: Sequence[rivals.Combination]) -> str:
+    """The findings that make another model the best; empty if none does."""
+    turned = rivals.turned_by(apart)
+    return " and on ".join(decapitalised(one.about) for one in rivals.switches() if turned[one.name])
+
+
+def crossed_limits(found: Sequence[rivals.Combination], draws: int) -> str:
+    """What crossing did not try: findings that change nothing in this run; and whether the draws were few."""
+    still = rivals.idle(found)
+    named = " and on ".join(decapitalised(one.about) for one in rivals.switches() if one.name in still)
+    said = []
+    if len(still) == len(rivals.switches()):
+        said.append(
+            f"Rival findings (on {named}) change no difference between the models in this run: nothing was tried."
+        )
+    elif still:
+        said.append(
+            f"Findings on {named} change no difference between the models in this run, so combinations that differ by "
+            "them alone count once."
+        )
+    if draws < rivals.FEWEST_DRAWS:
+        said.append(f"What fewer than {rivals.FEWEST_DRAWS} draws show of rival findings need not hold in others.")
+    return " ".join(said)
+
+
+def in_draws(draws: int) -> str:
+    """In what draws every combination was tried."""
+    if draws < rivals.FEWEST_DRAWS:
+        return "in this one draw" if draws == 1 else f"in these {draws} draws"
+    return f"each in the same {draws} draws"
+
+
+def decapitalised(text: str) -> str:
+    """A text as it goes on in a sentence."""
     return text[:1].lower() + text[1:]
 
 

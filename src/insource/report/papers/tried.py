@@ -10,7 +10,7 @@ from collections.abc import Callable
 from insource.appraise import rivals
 from insource.appraise.sensitivity import Swing
 from insource.parameters import SURENESS_WORDS, parameters
-from insource.report.designed_sheets import benefit_of, swings_tried
+from insource.report.designed_sheets import benefit_of, crossed_limits, in_draws, swings_tried, turning_on
 from insource.report.doubt_sheets import in_words
 from insource.report.papers.facts import Facts
 from insource.report.papers.model import Block, Paragraph, Table
@@ -65,15 +65,21 @@ def crossed_told(facts: Facts) -> str:
     if designed is None:
         return ""
     benefit = benefit_of(designed, facts.value, facts.question)
-    found = rivals.results(benefit, designed.design.about["draws"])
-    (best, times), *others = Counter(one.order[0] for one in found).most_common()
+    draws = designed.design.about["draws"]
+    found = rivals.results(benefit, draws)
+    apart, limits = rivals.distinct(found), crossed_limits(found, draws)
+    if len(apart) == 1:
+        return limits
+    (best, times), *others = Counter(one.order[0] for one in apart).most_common()
     said = (
-        f"Some findings contradict one another. In {times} of {len(found)} combinations of them "
+        f"Some findings contradict one another. In {times} of {len(apart)} combinations of them, {in_draws(draws)}, "
         f"'{facts.titles[facts.names[best]]}' is the best"
     )
-    turned = rivals.turned_by(found)
-    turning = [one.about[:1].lower() + one.about[1:] for one in rivals.switches() if turned[one.name]]
-    return f"{said}; it turns on {' and on '.join(turning)}." if others else f"{said}, so it does not turn on them."
+    if others:
+        said += f"; it turns on {turning_on(apart)}"
+    elif draws >= rivals.FEWEST_DRAWS:
+        said += ", so it does not turn on them"
+    return f"{said}. {limits}".rstrip()
 
 
 def tried_ends(facts: Facts) -> list[Block]:
