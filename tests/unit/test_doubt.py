@@ -8,9 +8,9 @@ import pytest
 from insource.appraise import factors, rivals
 from insource.appraise.precision import as_draws_grow, precision, wilson
 from insource.appraise.sensitivity import first_order, noise_level, shares_of_variance, swings_by_draws
-from insource.appraise.variance import luck_design, split
+from insource.appraise.variance import Split, luck_design, split
 from insource.parameters import parameters
-from insource.report.designed_sheets import crossed_limits, in_draws, turning_on
+from insource.report.designed_sheets import crossed_limits, in_draws, luck_sentences, turning_on
 
 PI = math.pi
 
@@ -209,3 +209,18 @@ def test_rival_findings_that_change_nothing_at_all_try_nothing():
     found = crossed(10, lambda one: 1.0)
     assert len(rivals.distinct(found)) == 1
     assert crossed_limits(found, 10).endswith("change no difference between the models in this run: nothing was tried.")
+
+
+@pytest.mark.worked
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ((0.54, 0.51, -0.05), "54% (standard error 21%) is doubt about parameters, 51% (17%) luck and -5% (23%) both"),
+        ((0.5, 0.3, 0.2), "50% (standard error 21%) is doubt about parameters, 30% (17%) luck and 20% (23%) both"),
+    ],
+)
+def test_the_sentence_on_luck_adds_up(shares, said):
+    """All three shares are told, and why one may be below 0 where one is."""
+    (sentence,) = luck_sentences({("B", "Net benefit"): Split(1.0, *shares, 0.21, 0.17, 0.23)}, "A")
+    assert said in sentence
+    assert ("below 0" in sentence) == (min(shares) < 0)

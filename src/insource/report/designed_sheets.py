@@ -131,10 +131,18 @@ def luck_sentences(found: Mapping[tuple[str, str], Split], first: str) -> list[s
     """One for each model."""
     return [
         f"Of the variance of the net benefit of '{title}' over '{first}' {one.parameters:.0%} (standard error "
-        f"{one.parameters_error:.0%}) is doubt about parameters and {one.luck:.0%} ({one.luck_error:.0%}) luck."
+        f"{one.parameters_error:.0%}) is doubt about parameters, {one.luck:.0%} ({one.luck_error:.0%}) luck and "
+        f"{one.together:z.0%} ({one.together_error:.0%}) both together.{_below_nothing(one)}"
         for (title, outcome), one in found.items()
         if outcome == OUTCOMES[0]
     ]
+
+
+def _below_nothing(one: Split) -> str:
+    """Why a share is below 0 and the others above 1 in all, where that is so."""
+    if min(one.parameters, one.luck, one.together) >= 0:
+        return ""
+    return " A share below 0 is an estimate of little or nothing; the three add up to 100%, but for rounding."
 
 
 def crossed_sheets(designed: Designed, benefit: np.ndarray, titles: Titles) -> tuple[Sheet, Sheet]:
