@@ -132,6 +132,17 @@ def test_a_withheld_group_is_named_by_no_sentence(paper):
     assert not [group for group in hidden for sentence in sentences if f"'{group}'" in sentence]
 
 
+def test_a_sentence_on_shares_is_the_row_of_everybody(grouped, paper):
+    """How many fare better and worse is told as the table of the same paper has it, withheld or rounded."""
+    row = gained(paper)["Everybody"]
+    better, worse = ("a share that is withheld" if one == evidence.WITHHELD else one for one in row[5:7])
+    assert f"Of the people there under both, {better} have a better quality of life with '{TITLE}'" in paper.text()
+    assert f" and {worse} a worse one" in paper.text()
+    sheet = facts_of(grouped, ASKED).published.sheet("same people").frame.row(0, named=True)
+    shown = [evidence.WITHHELD if sheet[name] is None else f"{sheet[name]:.0%}" for name in ("better", "worse")]
+    assert list(row[5:7]) == shown
+
+
 def test_both_ends_are_in_the_brief(bare, moved):
     """What would change the answer has the sentence on overhead, and that the other does nothing; else neither."""
     facts = facts_of(moved, ASKED)
