@@ -15,7 +15,10 @@ from insource.appraise.wellbeing import benefit as worth
 from insource.cli import main as cli
 from insource.compare import Plan, run
 from insource.place import synthetic
+from insource.report.papers.facts import facts_of
+from insource.report.papers.showing import payers
 from insource.report.value_words import pounds_in_words
+from insource.units import show
 
 pytestmark = pytest.mark.worked
 MODELS = ("status_quo", "in_house", "framework")
@@ -50,6 +53,18 @@ def test_the_headline_by_a_second_route(folder):
     found = value_of(pl.scan_parquet(folder / "ledger.parquet"), MODELS).benefit(30_000.0)
     for number, model in enumerate(MODELS):
         assert found[:, number] == pytest.approx(net[model] - net["status_quo"], rel=1e-9, abs=0.01)
+
+
+def test_penalties_by_a_second_route(folder):
+    """All that anybody pays the council, year by year from the raw ledger, in `insource value` and in the paper."""
+    paid = pl.read_parquet(folder / "ledger.parquet").filter(pl.col("payee") == "council")
+    worth = sum(row["amount"] / 100 / 1.035 ** row["year"] for row in paid.iter_rows(named=True)) / 35
+    value = value_of(pl.scan_parquet(folder / "ledger.parquet"), MODELS)
+    assert value.present("penalties").mean(axis=1).sum() == pytest.approx(worth)
+    assert worth > 0.0
+    (table,) = payers(facts_of(folder, Question(30_000, "council_and_nhs", "green_book_2026", "end")))
+    (row,) = [row for row in table.rows if row[0] == "The council is paid in penalties"]
+    assert row[1].startswith(show(float(value.present("penalties")[0].mean()), "pounds"))
 
 
 def test_no_discounting_is_cash_as_it_falls(folder):

@@ -17,10 +17,10 @@ import numpy as np
 from scipy.stats import t as student
 
 from insource.appraise.attribution import Game, Pair, added, sets_of
+from insource.appraise.sensitivity import ONE_IN
 
 FEWEST_DRAWS = 4
 """With fewer, nothing is said about what causes do together unless every set was run."""
-ONE_IN = 0.05
 Orders = Sequence[Sequence[int]]
 
 

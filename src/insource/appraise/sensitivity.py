@@ -21,7 +21,7 @@ HARMONICS = 4
 FEWEST_DRAWS = 60
 SHUFFLES = 1_000
 ONE_IN = 0.05
-"""The noise level of swings is passed by something that does nothing in so many of all lists."""
+"""A noise level is passed by something that does nothing in so many of all lists."""
 FEWEST_AN_END = 5
 
 

@@ -1,5 +1,4 @@
-"""What an assurer asks for: assumptions, own figures, data, checks of this run, published figures "
-"against it, limits."""
+"""What an assurer asks for: assumptions, own figures, data, checks of this run, published figures, limits."""
 
 from collections.abc import Callable
 

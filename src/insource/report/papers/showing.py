@@ -171,12 +171,13 @@ def payers(facts: Facts) -> list[Block]:
     rows = []
     for measure, label in (
         ("council", "The council pays"),
+        ("penalties", "The council is paid in penalties"),
         ("nhs", "The NHS pays"),
         ("outside services", "Outside services keep (a transfer)"),
         ("care workers", "Care workers are paid (a transfer)"),
     ):
         rows.append((label, *evidence.against_first(facts.value.present(measure), "pounds", facts), f"run {facts.run}"))
-    note = "Transfers are part of what the council pays; they are shown apart and not added to it."
+    note = "Transfers are part of what the council pays and not added to it, nor are penalties taken off."
     title = "Who pays and who gets, present values"
     return [Table(title, evidence.headings(facts), tuple(rows), note, widths=evidence.widths(facts))]
 
